@@ -1,0 +1,1 @@
+"""The door: HTTP API, the certledger command, settings and logs."""

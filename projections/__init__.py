@@ -1,0 +1,1 @@
+"""Views of the book for readers: each can be dropped and built again from the facts."""

@@ -1,0 +1,1 @@
+"""What the ledger promises, as sentences that can be run."""
