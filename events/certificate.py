@@ -1,0 +1,234 @@
+"""Facts in the life of a child's certificate; every movement of its money is among them."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from events.base import (
+    AgreementId,
+    CertGroupId,
+    CertificateId,
+    ChildRef,
+    ContractId,
+    Fact,
+    Kopecks,
+    Month,
+    MunicipalityId,
+    PayerId,
+    PeriodId,
+    PfProgrammeId,
+    Position,
+    PositiveKopecks,
+)
+from events.pf_programme import PeriodNominal
+
+
+class Channel(StrEnum):
+    """How an application reached the ledger."""
+
+    OFFICE = "office"
+    EPGU = "epgu"
+    NAVIGATOR = "navigator"
+    PROVIDER = "provider"
+    IMPORT = "import"
+
+
+class ChargeKind(StrEnum):
+    """What a charge of a month is; one live charge a contract, month and kind."""
+
+    FINAL = "final"
+
+
+class ClosingReason(StrEnum):
+    """Why a certificate ended."""
+
+    AGE_18 = "age-18"
+    MOVED = "moved"
+    REQUEST = "request"
+    DEATH = "death"
+    ERROR = "error"
+
+
+class NominalReason(StrEnum):
+    """Why one certificate's nominal changed."""
+
+    GROUP = "group"
+    LOWERED = "lowered"
+
+
+class ReleaseReason(StrEnum):
+    """Why reserved money went back to the certificate."""
+
+    REFUSED = "refused"
+    RECALLED = "recalled"
+    FROZEN = "frozen"
+    TERMINATED = "terminated"
+    CLOSED = "closed"
+
+
+class ReversalReason(StrEnum):
+    """Why a charge was reversed."""
+
+    WRONG_AMOUNT = "wrong-amount"
+    WRONG_MONTH = "wrong-month"
+    WRONG_CONTRACT = "wrong-contract"
+    SERVICE_NOT_RENDERED = "service-not-rendered"
+
+
+class ReversedTo(StrEnum):
+    """Where a reversed charge goes: to the live contract's reserve, or back to the certificate."""
+
+    RESERVE = "reserve"
+    CERTIFICATE = "certificate"
+
+
+class FrozenSum(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was left on a certificate in a period when it was frozen."""
+
+    period: PeriodId
+    available_kopecks: Kopecks
+
+
+class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate.issued.v1"):
+    """The payer entered a child in the registry of certificates, with no money yet."""
+
+    certificate: CertificateId
+    child: ChildRef
+    municipality: MunicipalityId
+    payer: PayerId
+    channel: Channel
+
+
+class CertificateConvertedToPf(Fact, frozen=True, kw_only=True, tag="certificate.converted-to-pf.v1"):
+    """The certificate took a place in a group and got the group's nominal in each period."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId
+    cert_group: CertGroupId
+    pf_programme: PfProgrammeId
+    grants: tuple[PeriodNominal, ...]
+
+
+class CertificateConvertedToAccounting(
+    Fact, frozen=True, kw_only=True, tag="certificate.converted-to-accounting.v1"
+):
+    """The certificate gave its place in the group back and has no money."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId
+    cert_group: CertGroupId
+    pf_programme: PfProgrammeId
+    taken: tuple[PeriodNominal, ...]  # the nominals that were taken back
+
+
+class CertificateNominalChanged(
+    Fact, frozen=True, kw_only=True, tag="certificate.nominal-changed.v1"
+):
+    """The nominal of one certificate in one period changed."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId
+    period: PeriodId
+    old_kopecks: Kopecks
+    new_kopecks: Kopecks
+    reason: NominalReason
+
+
+class CertificateFrozen(Fact, frozen=True, kw_only=True, tag="certificate.frozen.v1"):
+    """The payer froze a certificate: nothing can be drawn, its place in the group is free."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId
+    cert_group: CertGroupId
+    pf_programme: PfProgrammeId
+    frozen: tuple[FrozenSum, ...]
+
+
+class CertificateUnfrozen(Fact, frozen=True, kw_only=True, tag="certificate.unfrozen.v1"):
+    """The payer unfroze a certificate in a later period: it has the group's nominal again."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId
+    cert_group: CertGroupId
+    pf_programme: PfProgrammeId
+    grants: tuple[PeriodNominal, ...]
+
+
+class CertificateClosed(Fact, frozen=True, kw_only=True, tag="certificate.closed.v1"):
+    """The certificate ended; what was left on it is no longer available."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId
+    cert_group: CertGroupId | None
+    pf_programme: PfProgrammeId | None
+    reason: ClosingReason
+    left: tuple[FrozenSum, ...]
+
+
+class FundsReserved(Fact, frozen=True, kw_only=True, tag="certificate.funds-reserved.v1"):
+    """The certificate's part of a contract was set aside when the application was made."""
+
+    certificate: CertificateId
+    contract: ContractId
+    period: PeriodId
+    municipality: MunicipalityId
+    agreement: AgreementId
+    pf_programme: PfProgrammeId
+    amount_kopecks: PositiveKopecks
+
+
+class ReserveReleased(Fact, frozen=True, kw_only=True, tag="certificate.reserve-released.v1"):
+    """Money set aside for a contract and not charged went back to the certificate."""
+
+    certificate: CertificateId
+    contract: ContractId
+    period: PeriodId
+    municipality: MunicipalityId
+    agreement: AgreementId
+    pf_programme: PfProgrammeId
+    amount_kopecks: PositiveKopecks
+    reason: ReleaseReason
+
+
+class CertificateCharged(Fact, frozen=True, kw_only=True, tag="certificate.charged.v1"):
+    """A provider drew one month's fee under a contract, out of what was reserved for it."""
+
+    certificate: CertificateId
+    contract: ContractId
+    period: PeriodId
+    municipality: MunicipalityId
+    agreement: AgreementId
+    pf_programme: PfProgrammeId
+    month: Month
+    amount_kopecks: PositiveKopecks
+    kind: ChargeKind
+
+
+class ChargeReversed(Fact, frozen=True, kw_only=True, tag="certificate.charge-reversed.v1"):
+    """A charge, or a part of it, was taken back by storno; the charge itself stays on record."""
+
+    certificate: CertificateId
+    contract: ContractId
+    period: PeriodId
+    municipality: MunicipalityId
+    agreement: AgreementId
+    pf_programme: PfProgrammeId
+    month: Month
+    kind: ChargeKind
+    charge: Position  # the position of the charge that is reversed
+    amount_kopecks: PositiveKopecks
+    reversed_to: ReversedTo
+    reason: ReversalReason
+
+
+MoneyFact = FundsReserved | ReserveReleased | CertificateCharged | ChargeReversed
+CertificateFact = (
+    CertificateIssued
+    | CertificateConvertedToPf
+    | CertificateConvertedToAccounting
+    | CertificateNominalChanged
+    | CertificateFrozen
+    | CertificateUnfrozen
+    | CertificateClosed
+    | MoneyFact
+)

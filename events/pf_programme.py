@@ -1,0 +1,81 @@
+"""Facts about a municipality's PF programme: periods with caps, groups with nominals."""
+
+from msgspec import Struct
+
+from events.base import (
+    Act,
+    CertGroupId,
+    Count,
+    Fact,
+    Kopecks,
+    MeasureId,
+    MunicipalityId,
+    PayerId,
+    PeriodId,
+    PfProgrammeId,
+    Title,
+    Year,
+)
+
+
+class PeriodCap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The most that a period's certificates may cost, and the budget measure that bears it."""
+
+    period: PeriodId
+    cap_kopecks: Kopecks
+    year: Year  # budget year of the measure
+    measure: MeasureId
+
+
+class PeriodNominal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The nominal of one certificate in one period."""
+
+    period: PeriodId
+    nominal_kopecks: Kopecks
+
+
+class CertGroup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A category of children with its nominals and limits (domain §2.1)."""
+
+    cert_group: CertGroupId
+    title: Title
+    amount_count: Count  # how many certificates the group may have
+    nominals_limit_kopecks: Kopecks | None  # most that the nominals may add up to, per period
+    nominals: tuple[PeriodNominal, ...]
+
+
+class PfProgrammeApproved(Fact, frozen=True, kw_only=True, tag="pf-programme.approved.v1"):
+    """The municipality approved its programme of personalised financing by an act."""
+
+    pf_programme: PfProgrammeId
+    municipality: MunicipalityId
+    payer: PayerId
+    periods: tuple[PeriodCap, ...]
+    groups: tuple[CertGroup, ...]
+    act: Act
+
+
+class PfProgrammeCapAmended(Fact, frozen=True, kw_only=True, tag="pf-programme.cap-amended.v1"):
+    """The cap of one period was raised or lowered by an act."""
+
+    pf_programme: PfProgrammeId
+    municipality: MunicipalityId
+    period: PeriodId
+    year: Year
+    measure: MeasureId
+    old_kopecks: Kopecks
+    new_kopecks: Kopecks
+    act: Act
+
+
+class GroupNominalChanged(Fact, frozen=True, kw_only=True, tag="pf-programme.nominal-changed.v1"):
+    """The nominal of a group's certificates changed; each certificate's own fact follows it."""
+
+    pf_programme: PfProgrammeId
+    cert_group: CertGroupId
+    period: PeriodId
+    old_kopecks: Kopecks
+    new_kopecks: Kopecks
+
+
+PfProgrammeFact = PfProgrammeApproved | PfProgrammeCapAmended | GroupNominalChanged

@@ -1,0 +1,210 @@
+"""Facts about who takes part and what is taught: payers, providers, programmes, study groups."""
+
+from datetime import date
+from enum import StrEnum
+
+from events.base import (
+    Act,
+    Count,
+    Fact,
+    GroupId,
+    Kopecks,
+    ModuleId,
+    MunicipalityId,
+    Number,
+    PayerId,
+    PeriodId,
+    PersonRef,
+    PositiveKopecks,
+    ProgrammeId,
+    ProviderId,
+    Title,
+)
+
+
+class Direction(StrEnum):
+    """Направленность: what a programme is about; payers may limit each (domain §3.1)."""
+
+    TECHNICAL_ROBOTICS = "technical-robotics"
+    TECHNICAL_OTHER = "technical-other"
+    NATURAL_SCIENCE = "natural-science"
+    SPORT = "sport"
+    ARTISTIC = "artistic"
+    TOURISM_LOCAL_LORE = "tourism-local-lore"
+    SOCIAL_PEDAGOGICAL = "social-pedagogical"
+
+
+class ProviderKind(StrEnum):
+    """Types of provider; only the last works without a licence (domain §1)."""
+
+    EDUCATIONAL_ORGANISATION = "educational-organisation"
+    TRAINING_ORGANISATION = "training-organisation"
+    ENTREPRENEUR_WITH_STAFF = "entrepreneur-with-staff"
+    ENTREPRENEUR_ALONE = "entrepreneur-alone"
+
+
+class SuspensionReason(StrEnum):
+    """Why a provider may take no new applications."""
+
+    LICENCE_LOST = "licence-lost"
+    OWN_REQUEST = "own-request"
+    RULES_BROKEN = "rules-broken"
+    LIQUIDATION = "liquidation"
+
+
+class NormativeMethod(StrEnum):
+    """How a normative cost was found (domain §3.3)."""
+
+    MODULE_FORMULA = "module-formula"
+    PERSON_HOUR = "person-hour"
+
+
+class MunicipalityRegistered(Fact, frozen=True, kw_only=True, tag="municipality.registered.v1"):
+    """A municipality of the region joined the system."""
+
+    municipality: MunicipalityId
+    title: Title
+
+
+class PayerRegistered(Fact, frozen=True, kw_only=True, tag="payer.registered.v1"):
+    """The municipality named the authorised organisation that pays for certificates."""
+
+    payer: PayerId
+    municipality: MunicipalityId
+    title: Title
+    inn: Number
+
+
+class DirectionLimited(Fact, frozen=True, kw_only=True, tag="payer.direction-limited.v1"):
+    """The payer pays this direction, for no more than so many live contracts."""
+
+    payer: PayerId
+    direction: Direction
+    limit_count: Count
+
+
+class EnrolmentOpened(Fact, frozen=True, kw_only=True, tag="payer.enrolment-opened.v1"):
+    """The payer opened enrolment at the cost of a period's certificates."""
+
+    payer: PayerId
+    period: PeriodId
+
+
+class EnrolmentClosed(Fact, frozen=True, kw_only=True, tag="payer.enrolment-closed.v1"):
+    """The payer closed enrolment at the cost of a period's certificates."""
+
+    payer: PayerId
+    period: PeriodId
+
+
+class ProviderRegistered(Fact, frozen=True, kw_only=True, tag="provider.registered.v1"):
+    """The operator entered a provider in the registry.
+
+    An entrepreneur's name and tax number are personal data: they stand in the vault under
+    `person`, and `title` and `inn` are absent.
+    """
+
+    provider: ProviderId
+    kind: ProviderKind
+    title: Title | None
+    inn: Number | None
+    person: PersonRef | None
+    municipality: MunicipalityId
+
+
+class ProviderSuspended(Fact, frozen=True, kw_only=True, tag="provider.suspended.v1"):
+    """The operator suspended a provider: it may take no new applications."""
+
+    provider: ProviderId
+    reason: SuspensionReason
+
+
+class ProviderRestored(Fact, frozen=True, kw_only=True, tag="provider.restored.v1"):
+    """The operator let a suspended provider take applications again."""
+
+    provider: ProviderId
+
+
+class ProviderLimited(Fact, frozen=True, kw_only=True, tag="provider.limited.v1"):
+    """The operator limited how many live contracts a provider may have."""
+
+    provider: ProviderId
+    limit_count: Count
+
+
+class ProgrammeSubmitted(Fact, frozen=True, kw_only=True, tag="programme.submitted.v1"):
+    """A provider submitted an educational programme for certification."""
+
+    programme: ProgrammeId
+    provider: ProviderId
+    title: Title
+    direction: Direction
+
+
+class ProgrammeCertified(Fact, frozen=True, kw_only=True, tag="programme.certified.v1"):
+    """The programme entered the registry of certified programmes: certificates pay for it."""
+
+    programme: ProgrammeId
+    act: Act
+
+
+class ProgrammeLimited(Fact, frozen=True, kw_only=True, tag="programme.limited.v1"):
+    """The operator limited how many live contracts a programme may have."""
+
+    programme: ProgrammeId
+    limit_count: Count
+
+
+class ModuleOpened(Fact, frozen=True, kw_only=True, tag="module.opened.v1"):
+    """A module of a programme, usually a year of it, was opened for enrolment at a price."""
+
+    module: ModuleId
+    programme: ProgrammeId
+    title: Title
+    months_count: Count
+    hours_count: Count
+    children_max_count: Count  # per study group
+    price_kopecks: PositiveKopecks  # for the whole length of a group
+    normative_kopecks: Kopecks  # what certificates may pay of it
+    method: NormativeMethod
+
+
+class ModuleRepriced(Fact, frozen=True, kw_only=True, tag="module.repriced.v1"):
+    """The price or the normative cost of a module changed; contracts made before keep theirs."""
+
+    module: ModuleId
+    price_kopecks: PositiveKopecks
+    normative_kopecks: Kopecks
+    method: NormativeMethod
+
+
+class ModuleClosed(Fact, frozen=True, kw_only=True, tag="module.closed.v1"):
+    """The provider closed enrolment in a module."""
+
+    module: ModuleId
+
+
+class StudyGroupOpened(Fact, frozen=True, kw_only=True, tag="group.opened.v1"):
+    """A study group with dates and places was opened in a module."""
+
+    group: GroupId
+    module: ModuleId
+    starts_on: date
+    ends_on: date
+    places_count: Count
+
+
+class StudyGroupClosed(Fact, frozen=True, kw_only=True, tag="group.closed.v1"):
+    """A study group without live contracts was archived."""
+
+    group: GroupId
+
+
+PayerFact = PayerRegistered | DirectionLimited | EnrolmentOpened | EnrolmentClosed
+ProviderFact = ProviderRegistered | ProviderSuspended | ProviderRestored | ProviderLimited
+ProgrammeFact = ProgrammeSubmitted | ProgrammeCertified | ProgrammeLimited
+ModuleFact = ModuleOpened | ModuleRepriced | ModuleClosed
+StudyGroupFact = StudyGroupOpened | StudyGroupClosed
+RegistryFact = (
+    MunicipalityRegistered | PayerFact | ProviderFact | ProgrammeFact | ModuleFact | StudyGroupFact
+)
