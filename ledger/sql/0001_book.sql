@@ -165,10 +165,12 @@ CREATE FUNCTION ledger.write_batch(
     v_key bytea[], v_fingerprint bytea[], v_position bigint[], v_count integer[], v_actor text[],
     v_request text[], v_refusal bytea[],
     s_subject text[], s_parent text[], s_position bigint[], s_version integer[], s_state bytea[],
+    o_account text[], l_account text[], l_limit bigint[],
     a_account text[], a_limit bigint[], a_available bigint[], a_reserved bigint[],
     a_charged bigint[],
-    c_contract text[], c_month text[], c_kind text[], c_position bigint[], c_amount bigint[],
     r_contract text[], r_month text[], r_kind text[], r_amount bigint[],
+    c_contract text[], c_month text[], c_kind text[], c_position bigint[], c_amount bigint[],
+    c_reversed bigint[],
     claimed text[], claimed_at bigint[], unclaimed text[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -194,6 +196,17 @@ BEGIN
     SET parent = excluded.parent, position = excluded.position,
         version = excluded.version, state = excluded.state;
 
+    INSERT INTO ledger.sums
+        (book, account, limit_kopecks, available_kopecks, reserved_kopecks, charged_kopecks)
+    SELECT in_book, o.account, 0, 0, 0, 0 FROM unnest(o_account) AS o (account)
+    ON CONFLICT (book, account) DO NOTHING;
+
+    UPDATE ledger.sums AS old
+    SET limit_kopecks = l.lim,
+        available_kopecks = l.lim - old.reserved_kopecks - old.charged_kopecks
+    FROM unnest(l_account, l_limit) AS l (account, lim)
+    WHERE old.book = in_book AND old.account = l.account;
+
     IF cardinality(a_account) > 0 THEN
         UPDATE ledger.sums AS old
         SET limit_kopecks     = old.limit_kopecks     + a.lim,
@@ -210,22 +223,6 @@ BEGIN
         END IF;
     END IF;
 
-    IF cardinality(c_contract) > 0 THEN
-        INSERT INTO ledger.charges AS old (book, contract, month, kind, position, amount_kopecks)
-        SELECT in_book, c.contract, c.month, c.kind, c.position, c.amount
-        FROM unnest(c_contract, c_month, c_kind, c_position, c_amount)
-            AS c (contract, month, kind, position, amount)
-        ON CONFLICT (book, contract, month, kind) DO UPDATE
-        SET position = excluded.position, amount_kopecks = excluded.amount_kopecks,
-            reversed_kopecks = 0
-        WHERE old.reversed_kopecks = old.amount_kopecks;
-        GET DIAGNOSTICS touched = ROW_COUNT;
-        IF touched <> cardinality(c_contract) THEN
-            RAISE EXCEPTION 'a month is charged once while the charge is live'
-                USING ERRCODE = 'unique_violation', CONSTRAINT = 'charges_once_live';
-        END IF;
-    END IF;
-
     IF cardinality(r_contract) > 0 THEN
         UPDATE ledger.charges AS old
         SET reversed_kopecks = old.reversed_kopecks + r.amount
@@ -236,6 +233,23 @@ BEGIN
         IF touched <> cardinality(r_contract) THEN
             RAISE EXCEPTION 'a charge that does not exist was reversed'
                 USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'charges_exist';
+        END IF;
+    END IF;
+
+    IF cardinality(c_contract) > 0 THEN
+        INSERT INTO ledger.charges AS old
+            (book, contract, month, kind, position, amount_kopecks, reversed_kopecks)
+        SELECT in_book, c.contract, c.month, c.kind, c.position, c.amount, c.reversed
+        FROM unnest(c_contract, c_month, c_kind, c_position, c_amount, c_reversed)
+            AS c (contract, month, kind, position, amount, reversed)
+        ON CONFLICT (book, contract, month, kind) DO UPDATE
+        SET position = excluded.position, amount_kopecks = excluded.amount_kopecks,
+            reversed_kopecks = excluded.reversed_kopecks
+        WHERE old.reversed_kopecks = old.amount_kopecks;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+        IF touched <> cardinality(c_contract) THEN
+            RAISE EXCEPTION 'a month is charged once while the charge is live'
+                USING ERRCODE = 'unique_violation', CONSTRAINT = 'charges_once_live';
         END IF;
     END IF;
 

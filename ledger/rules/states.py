@@ -1,0 +1,297 @@
+"""What the rules know of each subject: as little as they need to decide.
+
+A state is found by its subject, a short key such as `contract:0190…`. It can always be made again
+from the facts; storing it only saves time.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from events.base import (
+    AgreementId,
+    CertGroupId,
+    CertificateId,
+    ChildRef,
+    ContractId,
+    GroupId,
+    InvoiceId,
+    Kopecks,
+    MeasureId,
+    ModuleId,
+    Month,
+    MunicipalityId,
+    PayerId,
+    PeriodId,
+    PfProgrammeId,
+    Position,
+    ProgrammeId,
+    ProviderId,
+    RunId,
+    Year,
+)
+from events.budget import FundingSource
+from events.invoice import InvoiceKind
+from events.registry import Direction
+
+
+class State(Struct, frozen=True, kw_only=True, tag_field="state", omit_defaults=True):
+    """What is known of one subject."""
+
+
+class PeriodDates(Struct, frozen=True):
+    """A programme period, both days included."""
+
+    period: PeriodId
+    starts_on: date
+    ends_on: date
+
+
+class Region(State, frozen=True, kw_only=True, tag="region"):
+    """The region: its periods in order, and the months that were run."""
+
+    periods: tuple[PeriodDates, ...] = ()
+    runs: dict[Month, RunId] = {}
+    finished: tuple[Month, ...] = ()
+
+
+class Municipality(State, frozen=True, kw_only=True, tag="municipality"):
+    """A municipality and its payer, once there is one."""
+
+    payer: PayerId | None = None
+
+
+class Payer(State, frozen=True, kw_only=True, tag="payer"):
+    """A payer: what it pays for, and which periods it enrols for."""
+
+    municipality: MunicipalityId
+    limits: dict[Direction, int] = {}
+    live: dict[Direction, int] = {}  # live contracts by direction
+    open_periods: tuple[PeriodId, ...] = ()
+
+
+class Provider(State, frozen=True, kw_only=True, tag="provider"):
+    """A provider and how many live contracts it has."""
+
+    municipality: MunicipalityId
+    suspended: bool = False
+    limit_count: int | None = None
+    live_count: int = 0
+
+
+class Programme(State, frozen=True, kw_only=True, tag="programme"):
+    """An educational programme and how many live contracts it has."""
+
+    provider: ProviderId
+    direction: Direction
+    certified: bool = False
+    limit_count: int | None = None
+    live_count: int = 0
+
+
+class Module(State, frozen=True, kw_only=True, tag="module"):
+    """A module: its price and whether it enrols."""
+
+    programme: ProgrammeId
+    provider: ProviderId
+    price_kopecks: Kopecks
+    normative_kopecks: Kopecks
+    months_count: int
+    children_max_count: int
+    open: bool = True
+    live_count: int = 0
+
+
+class Group(State, frozen=True, kw_only=True, tag="group"):
+    """A study group: its dates and places."""
+
+    module: ModuleId
+    provider: ProviderId
+    starts_on: date
+    ends_on: date
+    places_count: int
+    open: bool = True
+    live_count: int = 0
+
+
+class Agreement(State, frozen=True, kw_only=True, tag="agreement"):
+    """An agreement: its limit, what is bound under it, and its live invoices by month."""
+
+    payer: PayerId
+    provider: ProviderId
+    municipality: MunicipalityId
+    period: PeriodId
+    limit_kopecks: Kopecks | None = None
+    committed_kopecks: Kopecks = 0
+    live_count: int = 0
+    terminated: bool = False
+    invoices: dict[Month, InvoiceId] = {}
+
+
+class AgreementOf(State, frozen=True, kw_only=True, tag="agreement-of"):
+    """Which agreement a payer and a provider have in force for a period."""
+
+    agreement: AgreementId
+
+
+class Measure(Struct, frozen=True):
+    """A budget measure: what is approved, and what is bound by programmes and obligations."""
+
+    source: FundingSource
+    approved_kopecks: Kopecks
+    committed_kopecks: Kopecks = 0
+
+
+class Budget(State, frozen=True, kw_only=True, tag="budget"):
+    """A municipality's budget of a year."""
+
+    measures: dict[MeasureId, Measure]
+
+
+class Cap(Struct, frozen=True):
+    """A period of a PF programme: its cap and what is bound under it."""
+
+    cap_kopecks: Kopecks
+    year: Year
+    measure: MeasureId
+    committed_kopecks: Kopecks = 0
+
+
+class PfProgramme(State, frozen=True, kw_only=True, tag="pf-programme"):
+    """A PF programme by period."""
+
+    municipality: MunicipalityId
+    payer: PayerId
+    caps: dict[PeriodId, Cap]
+
+
+class CertGroup(State, frozen=True, kw_only=True, tag="cert-group"):
+    """A group of certificates: its limits, nominals, and how many it has."""
+
+    pf_programme: PfProgrammeId
+    municipality: MunicipalityId
+    amount_count: int
+    nominals_limit_kopecks: Kopecks | None
+    nominals: dict[PeriodId, Kopecks]
+    active_count: int = 0
+    granted: dict[PeriodId, Kopecks] = {}  # the sum of nominals given
+
+
+class CertificateStatus(StrEnum):
+    """Where a certificate stands in its life (domain §2.4)."""
+
+    ACCOUNTING = "accounting"
+    PF = "pf"
+    FROZEN = "frozen"
+    CLOSED = "closed"
+
+
+class Provision(Struct, frozen=True):
+    """A certificate's money in one period; available is what the other two leave of the nominal."""
+
+    nominal_kopecks: Kopecks
+    reserved_kopecks: Kopecks = 0
+    charged_kopecks: Kopecks = 0
+
+    @property
+    def available_kopecks(self) -> Kopecks:
+        """What may still be reserved."""
+        return self.nominal_kopecks - self.reserved_kopecks - self.charged_kopecks
+
+    @property
+    def committed_kopecks(self) -> Kopecks:
+        """What is reserved or charged."""
+        return self.reserved_kopecks + self.charged_kopecks
+
+
+class Certificate(State, frozen=True, kw_only=True, tag="certificate"):
+    """A certificate: its money by period and its live contracts with their modules."""
+
+    municipality: MunicipalityId
+    payer: PayerId
+    status: CertificateStatus
+    cert_group: CertGroupId | None = None
+    pf_programme: PfProgrammeId | None = None
+    provisions: dict[PeriodId, Provision] = {}
+    live: dict[ContractId, ModuleId] = {}
+    frozen_until: date | None = None  # last day of the period in which it was frozen
+
+
+class CertificateOf(State, frozen=True, kw_only=True, tag="certificate-of"):
+    """Which certificate a child has: one till 18."""
+
+    certificate: CertificateId
+    child: ChildRef
+
+
+class ContractStatus(StrEnum):
+    """Where a contract stands in its life (domain §4.1)."""
+
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    CLOSED = "closed"
+
+
+class MonthCharge(Struct, frozen=True):
+    """The charge of a month: where it stands in the book and what is left of it."""
+
+    position: Position
+    amount_kopecks: Kopecks
+    reversed_kopecks: Kopecks = 0
+
+
+class Contract(State, frozen=True, kw_only=True, tag="contract"):
+    """A contract: its parties, term and prices, what is reserved and which months are charged."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId
+    payer: PayerId
+    provider: ProviderId
+    programme: ProgrammeId
+    module: ModuleId
+    group: GroupId
+    agreement: AgreementId
+    pf_programme: PfProgrammeId
+    period: PeriodId
+    direction: Direction
+    starts_on: date
+    ends_on: date
+    first_kopecks: Kopecks
+    other_kopecks: Kopecks
+    status: ContractStatus
+    awaiting_termination: bool = False
+    reserved_kopecks: Kopecks = 0
+    charges: dict[Month, MonthCharge] = {}
+
+
+class InvoiceState(State, frozen=True, kw_only=True, tag="invoice"):
+    """An invoice that was issued."""
+
+    agreement: AgreementId
+    provider: ProviderId
+    month: Month
+    kind: InvoiceKind
+    removed: bool = False
+
+
+AnyState = (
+    Region
+    | Municipality
+    | Payer
+    | Provider
+    | Programme
+    | Module
+    | Group
+    | Agreement
+    | AgreementOf
+    | Budget
+    | PfProgramme
+    | CertGroup
+    | Certificate
+    | CertificateOf
+    | Contract
+    | InvoiceState
+)
