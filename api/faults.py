@@ -1,0 +1,238 @@
+"""Every "no" of the door itself: the request was turned away before the ledger saw it.
+
+Fault
+├── MalformedRequest, MalformedJson, NotUtf8, …   400   these bytes are not a request
+├── Unauthenticated, ForbiddenForRole             401, 403
+├── RouteUnknown, MethodNotAllowed, …             404–415
+├── Invalid                                       422   with a fault for every field
+├── RateLimited                                   429
+└── Internal, Unavailable, ViewBehind, …          5xx   ours, not the caller's
+Each has its words in `api/locale` under its code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
+
+
+class Fault(Exception):
+    """The door turned the request away."""
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Say what the answer's headers must say; nothing unless a class says more."""
+        return {}
+
+
+class FieldFault(NamedTuple):
+    """What is wrong with one field: where, which kind, and the figures of its text."""
+
+    pointer: str  # RFC 6901, or the name of a query parameter
+    code: str
+    figures: Mapping[str, object] = {}
+
+
+class MalformedRequest(Fault):
+    """The request is not HTTP as the standard has it."""
+
+    code = "malformed-request"
+    status = 400
+
+
+@dataclass
+class MalformedJson(Fault):
+    """The body is not JSON."""
+
+    code = "malformed-json"
+    status = 400
+    offset: int  # the byte where it stops being JSON
+
+
+@dataclass
+class NotUtf8(Fault):
+    """The body is not UTF-8."""
+
+    code = "not-utf8"
+    status = 400
+    offset: int
+
+
+class TooDeep(Fault):
+    """The body is nested deeper than anything that is asked for."""
+
+    code = "too-deep"
+    status = 400
+
+
+class BodyNotExpected(Fault):
+    """There is a body where none is asked for."""
+
+    code = "body-not-expected"
+    status = 400
+
+
+class IdempotencyKeyRequired(Fault):
+    """A write of money needs an Idempotency-Key, so that a repetition can be told."""
+
+    code = "idempotency-key-required"
+    status = 400
+
+
+class IdempotencyKeyMalformed(Fault):
+    """The Idempotency-Key is empty, too long or has letters outside ASCII."""
+
+    code = "idempotency-key-malformed"
+    status = 400
+
+
+@dataclass
+class PreconditionMalformed(Fault):
+    """If-Match or If-None-Match is not a version in quotes."""
+
+    code = "precondition-malformed"
+    status = 400
+    header: str
+
+
+class Unauthenticated(Fault):
+    """No API key was given, or it isn't a live one."""
+
+    code = "unauthenticated"
+    status = 401
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Name the scheme, as RFC 9110 asks."""
+        return {"WWW-Authenticate": 'Bearer realm="certledger"'}
+
+
+@dataclass
+class ForbiddenForRole(Fault):
+    """The role of the key may not do this."""
+
+    code = "forbidden-for-role"
+    status = 403
+    role: str
+
+
+class RouteUnknown(Fault):
+    """There is nothing at this address."""
+
+    code = "route-unknown"
+    status = 404
+
+
+@dataclass
+class MethodNotAllowed(Fault):
+    """The address exists, but not with this method."""
+
+    code = "method-not-allowed"
+    status = 405
+    allowed: str
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Name what is allowed, as RFC 9110 asks."""
+        return {"Allow": self.allowed}
+
+
+@dataclass
+class NotAcceptable(Fault):
+    """The answer can't be given in any of the forms that the caller accepts."""
+
+    code = "not-acceptable"
+    status = 406
+    offered: str
+
+
+class BodyTooSlow(Fault):
+    """The body did not arrive in time."""
+
+    code = "body-too-slow"
+    status = 408
+
+
+@dataclass
+class PayloadTooLarge(Fault):
+    """The body is over the limit."""
+
+    code = "payload-too-large"
+    status = 413
+    limit_bytes: int
+
+
+@dataclass
+class UnsupportedMediaType(Fault):
+    """The body is in a form that is not read here."""
+
+    code = "unsupported-media-type"
+    status = 415
+    accepted: str
+
+
+class ExpectationFailed(Fault):
+    """The Expect header asks for something else than 100-continue."""
+
+    code = "expectation-failed"
+    status = 417
+
+
+@dataclass
+class Invalid(Fault):
+    """Some fields are not what they must be; all of them are listed."""
+
+    code = "validation-failed"
+    status = 422
+    errors: tuple[FieldFault, ...] = field(repr=False)
+
+
+@dataclass
+class RateLimited(Fault):
+    """The key has used up its requests for now."""
+
+    code = "rate-limited"
+    status = 429
+    limit_count: int
+    window_seconds: int
+    retry_seconds: int
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Say when to come back."""
+        return {"Retry-After": str(self.retry_seconds)}
+
+
+class Internal(Fault):
+    """Something went wrong inside; the request's id finds it in the log."""
+
+    code = "internal"
+    status = 500
+
+
+class Unavailable(Fault):
+    """The ledger can't answer just now; nothing was recorded."""
+
+    code = "temporarily-unavailable"
+    status = 503
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Say when to come back."""
+        return {"Retry-After": "1"}
+
+
+class OutcomeUnknown(Unavailable):
+    """The connection to the book was lost; send the same request with the same key again."""
+
+    code = "outcome-unknown"
+
+
+@dataclass
+class ViewBehind(Unavailable):
+    """The view has not reached the position that the caller waits for."""
+
+    code = "view-behind"
+    min_position: int
