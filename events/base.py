@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, NewType
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -11,30 +11,30 @@ COUNT_MAX = 2**31 - 1
 
 Ref = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
 
-AgreementId = NewType("AgreementId", Ref)
-CertGroupId = NewType("CertGroupId", Ref)
-CertificateId = NewType("CertificateId", Ref)
-ChildRef = NewType("ChildRef", Ref)  # a random reference into the vault
-ContractId = NewType("ContractId", Ref)
-GroupId = NewType("GroupId", Ref)  # a study group
-GuardianRef = NewType("GuardianRef", Ref)  # a random reference into the vault
-InvoiceId = NewType("InvoiceId", Ref)
-MeasureId = NewType("MeasureId", Ref)
-ModuleId = NewType("ModuleId", Ref)
-MunicipalityId = NewType("MunicipalityId", Ref)
-PayerId = NewType("PayerId", Ref)
-PeriodId = NewType("PeriodId", Ref)
-PersonRef = NewType("PersonRef", Ref)
-PfProgrammeId = NewType("PfProgrammeId", Ref)
-ProgrammeId = NewType("ProgrammeId", Ref)
-ProviderId = NewType("ProviderId", Ref)
-RunId = NewType("RunId", Ref)
+AgreementId = Ref
+CertGroupId = Ref
+CertificateId = Ref
+ChildRef = Ref  # a random reference into the vault
+ContractId = Ref
+GroupId = Ref  # a study group
+GuardianRef = Ref  # a random reference into the vault
+InvoiceId = Ref
+MeasureId = Ref
+ModuleId = Ref
+MunicipalityId = Ref
+PayerId = Ref
+PeriodId = Ref
+PersonRef = Ref
+PfProgrammeId = Ref
+ProgrammeId = Ref
+ProviderId = Ref
+RunId = Ref
 
 Count = Annotated[int, Meta(ge=0, le=COUNT_MAX)]
 Kopecks = Annotated[int, Meta(ge=0, le=KOPECKS_MAX)]
 PositiveKopecks = Annotated[int, Meta(gt=0, le=KOPECKS_MAX)]
 Month = Annotated[str, Meta(pattern=r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$")]  # 2025-09
-Position = NewType("Position", int)  # dense from 1 within a book
+Position = int  # dense from 1 within a book
 Title = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Number = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Year = Annotated[int, Meta(ge=1990, le=2189)]

@@ -1,5 +1,6 @@
 """Facts in the life of a child's certificate; every movement of its money is among them."""
 
+from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
@@ -99,7 +100,9 @@ class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate.issued
     channel: Channel
 
 
-class CertificateConvertedToPf(Fact, frozen=True, kw_only=True, tag="certificate.converted-to-pf.v1"):
+class CertificateConvertedToPf(
+    Fact, frozen=True, kw_only=True, tag="certificate.converted-to-pf.v1"
+):
     """The certificate took a place in a group and got the group's nominal in each period."""
 
     certificate: CertificateId
@@ -142,6 +145,7 @@ class CertificateFrozen(Fact, frozen=True, kw_only=True, tag="certificate.frozen
     cert_group: CertGroupId
     pf_programme: PfProgrammeId
     frozen: tuple[FrozenSum, ...]
+    frozen_until: date  # the last day of the period in which it was frozen
 
 
 class CertificateUnfrozen(Fact, frozen=True, kw_only=True, tag="certificate.unfrozen.v1"):

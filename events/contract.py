@@ -43,6 +43,7 @@ class RefusalReason(StrEnum):
     DOCUMENTS_MISSING = "documents-missing"
     RECALLED_BY_GUARDIAN = "recalled-by-guardian"
     CERTIFICATE_FROZEN = "certificate-frozen"
+    CERTIFICATE_CLOSED = "certificate-closed"
     OTHER = "other"
 
 
@@ -136,7 +137,9 @@ class ContractConcluded(Fact, frozen=True, kw_only=True, tag="contract.concluded
     acceptance: Acceptance
 
 
-class TerminationRequested(Fact, frozen=True, kw_only=True, tag="contract.termination-requested.v1"):
+class TerminationRequested(
+    Fact, frozen=True, kw_only=True, tag="contract.termination-requested.v1"
+):
     """Notice was given: the contract ends on the last day of that month."""
 
     contract: ContractId

@@ -1,9 +1,9 @@
 """Every "no" of the rules, typed; the first line of each docstring says it in words.
 
-    Refusal
-    ├── NotFound            the subject does not exist, or not for this caller
-    ├── AlreadyExists       the subject exists already
-    └── … one class a reason, in the order of the registries, certificates, contracts, months, budget
+Refusal
+├── NotFound            the subject does not exist, or not for this caller
+├── AlreadyExists       the subject exists already
+└── … one class a reason, in the order of the registries, certificates, contracts, months, budget
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from events.base import (
 from events.registry import Direction
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not an error
+class Refusal(Exception):
     """The ledger refused the command and recorded nothing."""
 
     code: ClassVar[str]
@@ -254,7 +254,7 @@ class ProgrammeNotCertified(Refusal):
 
 
 @dataclass(kw_only=True, unsafe_hash=True)
-class ModuleClosed(Refusal):
+class ModuleNotOpen(Refusal):
     """The module does not enrol."""
 
     code = "module-closed"
@@ -582,3 +582,12 @@ class RepeatedInList(Refusal):
 
     code = "repeated-in-list"
     name: str
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class InvoiceExists(Refusal):
+    """The month is invoiced under the agreement already."""
+
+    code = "invoice-exists"
+    month: Month
+    invoice: InvoiceId

@@ -267,6 +267,12 @@ class Contract(State, frozen=True, kw_only=True, tag="contract"):
     charges: dict[Month, MonthCharge] = {}
 
 
+class TakenBy(State, frozen=True, kw_only=True, tag="taken-by"):
+    """Whose a name is that may be used once: a contract's number, a programme's period."""
+
+    owner: ContractId | PfProgrammeId
+
+
 class InvoiceState(State, frozen=True, kw_only=True, tag="invoice"):
     """An invoice that was issued."""
 
@@ -293,5 +299,6 @@ AnyState = (
     | Certificate
     | CertificateOf
     | Contract
+    | TakenBy
     | InvoiceState
 )

@@ -1,0 +1,188 @@
+"""The whole book of rules: which rule answers a command, what a fact changes, where it is filed."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from events import agreement as ag
+from events import budget as bu
+from events import certificate as ce
+from events import contract as co
+from events import invoice as iv
+from events import pf_programme as pf
+from events import region as re
+from events import registry as rg
+from events.base import Position
+from events.codec import AnyFact
+from ledger.rules import (
+    budget,
+    certificates,
+    commands,
+    enrolment,
+    invoices,
+    months,
+    parties,
+    pf_programmes,
+    programmes,
+    provisions,
+    region,
+)
+from ledger.rules.commands import Command
+from ledger.rules.draft import Draft
+from ledger.rules.states import AnyState, Certificate, Contract
+
+DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = {
+    commands.AcceptEnrolment: enrolment.accept_enrolment,
+    commands.AcceptObligations: budget.accept_obligations,
+    commands.AmendPfProgrammeCap: pf_programmes.amend_pf_programme_cap,
+    commands.ApproveBudget: budget.approve_budget,
+    commands.ApprovePfProgramme: pf_programmes.approve_pf_programme,
+    commands.CertifyProgramme: programmes.certify_programme,
+    commands.ChangeAgreementLimit: parties.change_agreement_limit,
+    commands.ChangeGroupNominal: pf_programmes.change_group_nominal,
+    commands.ChargeCertificate: months.charge_certificate,
+    commands.CloseCertificate: certificates.close_certificate,
+    commands.CloseContract: months.close_contract,
+    commands.CloseEnrolment: parties.close_enrolment,
+    commands.CloseModule: programmes.close_module,
+    commands.CloseStudyGroup: programmes.close_study_group,
+    commands.ConcludeAgreement: parties.conclude_agreement,
+    commands.ConcludeContract: months.conclude_contract,
+    commands.ConvertCertificateToAccounting: certificates.convert_certificate_to_accounting,
+    commands.ConvertCertificateToPf: certificates.convert_certificate_to_pf,
+    commands.FinishMonthRun: region.finish_month_run,
+    commands.FreezeCertificate: certificates.freeze_certificate,
+    commands.IssueCertificate: certificates.issue_certificate,
+    commands.IssueInvoice: invoices.issue_invoice,
+    commands.LimitDirection: parties.limit_direction,
+    commands.LimitProgramme: programmes.limit_programme,
+    commands.LimitProvider: parties.limit_provider,
+    commands.OpenEnrolment: parties.open_enrolment,
+    commands.OpenModule: programmes.open_module,
+    commands.OpenRegion: region.open_region,
+    commands.OpenStudyGroup: programmes.open_study_group,
+    commands.ReallocateBudget: budget.reallocate_budget,
+    commands.RefuseEnrolment: enrolment.refuse_enrolment,
+    commands.RegisterMunicipality: parties.register_municipality,
+    commands.RegisterPayer: parties.register_payer,
+    commands.RegisterProvider: parties.register_provider,
+    commands.RemoveInvoice: invoices.remove_invoice,
+    commands.RepriceModule: programmes.reprice_module,
+    commands.RequestEnrolment: enrolment.request_enrolment,
+    commands.RestoreProvider: parties.restore_provider,
+    commands.ReverseCharge: months.reverse_charge,
+    commands.SetProgrammePeriod: region.set_programme_period,
+    commands.StartMonthRun: region.start_month_run,
+    commands.SubmitProgramme: programmes.submit_programme,
+    commands.SuspendProvider: parties.suspend_provider,
+    commands.TerminateAgreement: parties.terminate_agreement,
+    commands.TerminateContract: months.terminate_contract,
+    commands.UnfreezeCertificate: certificates.unfreeze_certificate,
+}
+
+Evolve = Callable[[Any, Draft], None]
+
+# What each fact changes, and the stream it is filed in: a subject's prefix and the fields that
+# name the subject. The stream of a fact is always a subject that the fact changes.
+FILED: Final[dict[type[Any], tuple[Evolve, str, tuple[str, ...]]]] = {
+    re.RegionOpened: (region.region_opened, "region", ()),
+    re.ProgrammePeriodSet: (region.programme_period_set, "region", ()),
+    re.MonthRunStarted: (region.month_run_started, "region", ()),
+    re.MonthRunFinished: (region.month_run_finished, "region", ()),
+    rg.MunicipalityRegistered: (
+        parties.municipality_registered,
+        "municipality",
+        ("municipality",),
+    ),
+    rg.PayerRegistered: (parties.payer_registered, "payer", ("payer",)),
+    rg.DirectionLimited: (parties.direction_limited, "payer", ("payer",)),
+    rg.EnrolmentOpened: (parties.enrolment_opened, "payer", ("payer",)),
+    rg.EnrolmentClosed: (parties.enrolment_closed, "payer", ("payer",)),
+    rg.ProviderRegistered: (parties.provider_registered, "provider", ("provider",)),
+    rg.ProviderSuspended: (parties.provider_suspended, "provider", ("provider",)),
+    rg.ProviderRestored: (parties.provider_restored, "provider", ("provider",)),
+    rg.ProviderLimited: (parties.provider_limited, "provider", ("provider",)),
+    rg.ProgrammeSubmitted: (programmes.programme_submitted, "programme", ("programme",)),
+    rg.ProgrammeCertified: (programmes.programme_certified, "programme", ("programme",)),
+    rg.ProgrammeLimited: (programmes.programme_limited, "programme", ("programme",)),
+    rg.ModuleOpened: (programmes.module_opened, "module", ("module",)),
+    rg.ModuleRepriced: (programmes.module_repriced, "module", ("module",)),
+    rg.ModuleClosed: (programmes.module_closed, "module", ("module",)),
+    rg.StudyGroupOpened: (programmes.study_group_opened, "group", ("group",)),
+    rg.StudyGroupClosed: (programmes.study_group_closed, "group", ("group",)),
+    ag.AgreementConcluded: (parties.agreement_concluded, "agreement", ("agreement",)),
+    ag.AgreementLimitChanged: (parties.agreement_limit_changed, "agreement", ("agreement",)),
+    ag.AgreementTerminated: (parties.agreement_terminated, "agreement", ("agreement",)),
+    pf.PfProgrammeApproved: (
+        pf_programmes.pf_programme_approved,
+        "pf-programme",
+        ("pf_programme",),
+    ),
+    pf.PfProgrammeCapAmended: (
+        pf_programmes.pf_programme_cap_amended,
+        "pf-programme",
+        ("pf_programme",),
+    ),
+    pf.GroupNominalChanged: (pf_programmes.group_nominal_changed, "cert-group", ("cert_group",)),
+    bu.BudgetApproved: (budget.budget_approved, "budget", ("municipality", "year")),
+    bu.ObligationsAccepted: (budget.obligations_accepted, "budget", ("municipality", "year")),
+    bu.BudgetReallocated: (budget.budget_reallocated, "budget", ("municipality", "year")),
+    ce.CertificateIssued: (provisions.certificate_issued, "certificate", ("certificate",)),
+    ce.CertificateConvertedToPf: (
+        provisions.certificate_granted,
+        "certificate",
+        ("certificate",),
+    ),
+    ce.CertificateConvertedToAccounting: (
+        provisions.certificate_converted_to_accounting,
+        "certificate",
+        ("certificate",),
+    ),
+    ce.CertificateNominalChanged: (
+        provisions.certificate_nominal_changed,
+        "certificate",
+        ("certificate",),
+    ),
+    ce.CertificateFrozen: (provisions.certificate_frozen, "certificate", ("certificate",)),
+    ce.CertificateUnfrozen: (provisions.certificate_granted, "certificate", ("certificate",)),
+    ce.CertificateClosed: (provisions.certificate_closed, "certificate", ("certificate",)),
+    ce.FundsReserved: (provisions.funds_reserved, "certificate", ("certificate",)),
+    ce.ReserveReleased: (provisions.reserve_released, "certificate", ("certificate",)),
+    ce.CertificateCharged: (provisions.certificate_charged, "certificate", ("certificate",)),
+    ce.ChargeReversed: (provisions.charge_reversed, "certificate", ("certificate",)),
+    co.EnrolmentRequested: (enrolment.enrolment_requested, "contract", ("contract",)),
+    co.EnrolmentRefused: (enrolment.enrolment_refused, "contract", ("contract",)),
+    co.EnrolmentAccepted: (enrolment.enrolment_accepted, "contract", ("contract",)),
+    co.ContractConcluded: (months.contract_concluded, "contract", ("contract",)),
+    co.TerminationRequested: (months.termination_requested, "contract", ("contract",)),
+    co.ContractClosed: (months.contract_closed, "contract", ("contract",)),
+    iv.InvoiceIssued: (invoices.invoice_issued, "invoice", ("invoice",)),
+    iv.InvoiceRemoved: (invoices.invoice_removed, "invoice", ("invoice",)),
+}
+
+
+def decide(command: Command, draft: Draft) -> Sequence[AnyFact]:
+    """Answer a command with new facts, or raise the first refusal that applies."""
+    return DECIDE[type(command)](command, draft)
+
+
+def evolve(fact: AnyFact, position: Position, draft: Draft) -> None:
+    """Fold one fact in. Never refuses: what is recorded has happened."""
+    draft.position = position
+    FILED[type(fact)][0](fact, draft)
+
+
+def stream_of(fact: AnyFact) -> str:
+    """Name the stream that a fact is filed in."""
+    _, prefix, fields = FILED[type(fact)]
+    if len(fields) == 1:
+        return f"{prefix}:{getattr(fact, fields[0])}"
+    return ":".join([prefix, *(str(getattr(fact, field)) for field in fields)])
+
+
+def parent_of(state: AnyState) -> str | None:
+    """Name what a state is found under: a certificate's group, a contract's agreement."""
+    if isinstance(state, Certificate) and state.cert_group is not None:
+        return f"cert-group:{state.cert_group}"
+    if isinstance(state, Contract):
+        return f"agreement:{state.agreement}"
+    return None

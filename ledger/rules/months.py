@@ -1,0 +1,245 @@
+"""Rules of a contract in force: concluded, charged by month, reversed, ended (domain §4.6–5.1)."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from events.base import Kopecks, Month
+from events.certificate import (
+    CertificateCharged,
+    ChargeKind,
+    ChargeReversed,
+    ReleaseReason,
+    ReserveReleased,
+    ReversedTo,
+)
+from events.contract import ContractClosed, ContractConcluded, TerminationRequested
+from events.period import last_day, month_of, months_between
+from ledger.rules import refusals
+from ledger.rules.certificates import released
+from ledger.rules.commands import (
+    ChargeCertificate,
+    CloseContract,
+    ConcludeContract,
+    ReverseCharge,
+    TerminateContract,
+)
+from ledger.rules.draft import Draft
+from ledger.rules.enrolment import end_contract, the_contract
+from ledger.rules.states import Agreement, Contract, ContractStatus, MonthCharge, TakenBy
+
+
+def month_price(contract: Contract, month: Month) -> Kopecks:
+    """Give what a month costs the certificate by the contract."""
+    first = month == month_of(contract.starts_on)
+    return contract.first_kopecks if first else contract.other_kopecks
+
+
+def due_months(contract: Contract, until: date) -> list[Month]:
+    """List months in force up to a day that were never charged and cost something."""
+    return [
+        month
+        for month in months_between(contract.starts_on, min(until, contract.ends_on))
+        if month not in contract.charges and month_price(contract, month)
+    ]
+
+
+def charged(
+    contract_id: str, contract: Contract, month: Month, amount: Kopecks
+) -> CertificateCharged:
+    """Make the fact of a charge."""
+    return CertificateCharged(
+        certificate=contract.certificate,
+        contract=contract_id,
+        period=contract.period,
+        municipality=contract.municipality,
+        agreement=contract.agreement,
+        pf_programme=contract.pf_programme,
+        month=month,
+        amount_kopecks=amount,
+        kind=ChargeKind.FINAL,
+    )
+
+
+def charge_due(contract_id: str, contract: Contract, until: date) -> list[CertificateCharged]:
+    """Charge every month that is due and was never charged, as far as the reserve goes.
+
+    A charge of less than the month's price leaves more in reserve than the rest costs, and a
+    month's price is never more than what is left of it, so the reserve always suffices.
+    """
+    return [
+        charged(contract_id, contract, month, month_price(contract, month))
+        for month in due_months(contract, until)
+    ]
+
+
+def conclude_contract(
+    command: ConcludeContract, draft: Draft
+) -> list[ContractConcluded | CertificateCharged]:
+    """Put an accepted offer in force and charge its months so far (domain §4.6)."""
+    contract = the_contract(draft, command, command.contract)
+    if contract.status is not ContractStatus.ACCEPTED:
+        raise refusals.WrongStatus(status=contract.status)
+    if command.effective_on > contract.ends_on:
+        raise refusals.ConcludedAfterTerm(ends_on=contract.ends_on)
+    taken = number_subject(contract.provider, command.effective_on.year, command.number)
+    if draft.find(taken, TakenBy) is not None:
+        raise refusals.NumberTaken(number=command.number)
+    return [
+        ContractConcluded(
+            contract=command.contract,
+            number=command.number,
+            concluded_on=command.effective_on,
+            acceptance=command.acceptance,
+        ),
+        *charge_due(command.contract, contract, last_day(month_of(command.effective_on))),
+    ]
+
+
+def number_subject(provider: str, year: int, number: str) -> str:
+    """Name the subject that says whose a contract number of a provider and year is."""
+    return f"contract-number:{provider}:{year}:{number}"
+
+
+def charge_certificate(command: ChargeCertificate, draft: Draft) -> list[CertificateCharged]:
+    """Draw one month's fee out of the contract's reserve.
+
+    The order of refusals is part of the contract: providers see the nearest cause first.
+    """
+    contract = the_contract(draft, command, command.contract)
+    if contract.status is not ContractStatus.ACTIVE:
+        raise refusals.ContractNotActive(status=contract.status)
+    month = command.month
+    first, last = month_of(contract.starts_on), month_of(contract.ends_on)
+    if not first <= month <= last:
+        raise refusals.MonthOutsideContract(month=month, first=first, last=last)
+    if month > month_of(command.effective_on):
+        raise refusals.MonthInFuture(month=month)
+    check_not_charged(command, contract)
+    price = month_price(contract, month)
+    amount = price if command.amount_kopecks is None else command.amount_kopecks
+    if price == 0:
+        raise refusals.NothingToCharge(month=month)
+    if amount > price:
+        raise refusals.OverMonthPrice(asked_kopecks=amount, price_kopecks=price)
+    if amount > contract.reserved_kopecks:
+        raise refusals.OverReserve(asked_kopecks=amount, reserved_kopecks=contract.reserved_kopecks)
+    return [charged(command.contract, contract, month, amount)]
+
+
+def check_not_charged(command: ChargeCertificate, contract: Contract) -> None:
+    """Refuse a month that has a live charge; the monthly run also leaves reversed ones alone."""
+    old = contract.charges.get(command.month)
+    if old is None:
+        return
+    if old.reversed_kopecks < old.amount_kopecks:
+        raise refusals.AlreadyCharged(
+            contract=command.contract, month=command.month, charge=old.position
+        )
+    if command.run:
+        raise refusals.ReversedByHand(month=command.month)
+
+
+def reverse_charge(command: ReverseCharge, draft: Draft) -> list[ChargeReversed]:
+    """Take back a charge or a part of it, never more than is left of it (F3)."""
+    contract = the_contract(draft, command, command.contract)
+    month, charge = charge_at(contract, command.charge)
+    left = charge.amount_kopecks - charge.reversed_kopecks
+    if left == 0:
+        raise refusals.AlreadyReversed(charge=command.charge)
+    amount = left if command.amount_kopecks is None else command.amount_kopecks
+    if amount > left:
+        raise refusals.ReversalOverCharge(asked_kopecks=amount, left_kopecks=left)
+    invoice = draft.sure(f"agreement:{contract.agreement}", Agreement).invoices.get(month)
+    if invoice is not None:
+        raise refusals.MonthInvoiced(month=month, invoice=invoice)
+    running = contract.status is ContractStatus.ACTIVE and not contract.awaiting_termination
+    return [
+        ChargeReversed(
+            certificate=contract.certificate,
+            contract=command.contract,
+            period=contract.period,
+            municipality=contract.municipality,
+            agreement=contract.agreement,
+            pf_programme=contract.pf_programme,
+            month=month,
+            kind=ChargeKind.FINAL,
+            charge=command.charge,
+            amount_kopecks=amount,
+            reversed_to=ReversedTo.RESERVE if running else ReversedTo.CERTIFICATE,
+            reason=command.reason,
+        )
+    ]
+
+
+def charge_at(contract: Contract, position: int) -> tuple[Month, MonthCharge]:
+    """Find the contract's charge that stands at a position of the book."""
+    for month, charge in contract.charges.items():
+        if charge.position == position:
+            return month, charge
+    raise refusals.NotFound(subject="charge")
+
+
+def terminate_contract(
+    command: TerminateContract, draft: Draft
+) -> list[CertificateCharged | TerminationRequested | ReserveReleased]:
+    """Give notice: months up to this one are charged, the rest of the reserve is free at once."""
+    contract = the_contract(draft, command, command.contract)
+    if contract.status is not ContractStatus.ACTIVE:
+        raise refusals.ContractNotActive(status=contract.status)
+    if contract.awaiting_termination:
+        raise refusals.AwaitingTermination(ends_on=contract.ends_on)
+    if command.effective_on < contract.starts_on:
+        raise refusals.NotStarted(starts_on=contract.starts_on)
+    ends_on = min(last_day(month_of(command.effective_on)), contract.ends_on)
+    charges = charge_due(command.contract, contract, ends_on)
+    drawn = sum(fact.amount_kopecks for fact in charges)
+    return [
+        *charges,
+        TerminationRequested(
+            contract=command.contract, by=command.by, reason=command.reason, ends_on=ends_on
+        ),
+        *released(command.contract, contract, ReleaseReason.TERMINATED, drawn),
+    ]
+
+
+def close_contract(
+    command: CloseContract, draft: Draft
+) -> list[CertificateCharged | ContractClosed | ReserveReleased]:
+    """Close a contract whose last day has passed; what was due is charged, the rest is free."""
+    contract = the_contract(draft, command, command.contract)
+    if contract.status is not ContractStatus.ACTIVE:
+        raise refusals.ContractNotActive(status=contract.status)
+    if command.effective_on <= contract.ends_on:
+        raise refusals.TermNotOver(ends_on=contract.ends_on)
+    waiting = contract.awaiting_termination
+    charges = [] if waiting else charge_due(command.contract, contract, contract.ends_on)
+    drawn = sum(fact.amount_kopecks for fact in charges)
+    return [
+        *charges,
+        ContractClosed(contract=command.contract, closed_on=contract.ends_on),
+        *released(command.contract, contract, ReleaseReason.CLOSED, drawn),
+    ]
+
+
+def contract_concluded(fact: ContractConcluded, draft: Draft) -> None:
+    """Fold in: the contract is in force and its number taken."""
+    subject = f"contract:{fact.contract}"
+    contract = draft.sure(subject, Contract)
+    draft.put(subject, replace(contract, status=ContractStatus.ACTIVE))
+    draft.put(
+        number_subject(contract.provider, fact.concluded_on.year, fact.number),
+        TakenBy(owner=fact.contract),
+    )
+
+
+def termination_requested(fact: TerminationRequested, draft: Draft) -> None:
+    """Fold in: the contract ends with the month of the notice."""
+    subject = f"contract:{fact.contract}"
+    contract = draft.sure(subject, Contract)
+    draft.put(subject, replace(contract, awaiting_termination=True, ends_on=fact.ends_on))
+
+
+def contract_closed(fact: ContractClosed, draft: Draft) -> None:
+    """Fold in: the contract has ended."""
+    end_contract(draft, fact.contract, ContractStatus.CLOSED, fact.closed_on)

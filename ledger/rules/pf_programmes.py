@@ -1,0 +1,241 @@
+"""Rules of a municipality's PF programme: caps that rest on measures, groups with nominals."""
+
+from msgspec.structs import replace
+
+from events.base import CertGroupId, CertificateId, Kopecks, PeriodId
+from events.certificate import CertificateNominalChanged, NominalReason
+from events.pf_programme import GroupNominalChanged, PfProgrammeApproved, PfProgrammeCapAmended
+from ledger.rules import refusals
+from ledger.rules.budget import check_free, check_unique, commit_measure, the_measure
+from ledger.rules.commands import (
+    AmendPfProgrammeCap,
+    ApprovePfProgramme,
+    ChangeGroupNominal,
+    Command,
+)
+from ledger.rules.draft import Draft, check_municipality
+from ledger.rules.parties import the_payer
+from ledger.rules.region import period_dates
+from ledger.rules.states import (
+    Cap,
+    CertGroup,
+    Certificate,
+    CertificateStatus,
+    PfProgramme,
+    Provision,
+    TakenBy,
+)
+
+
+def approve_pf_programme(command: ApprovePfProgramme, draft: Draft) -> list[PfProgrammeApproved]:
+    """Record a programme: every cap fits in its measure, every period has one programme."""
+    payer = the_payer(draft, command, command.payer)
+    if payer.municipality != command.municipality:
+        raise refusals.NotFound(subject="payer")
+    if draft.find(f"pf-programme:{command.pf_programme}", PfProgramme) is not None:
+        raise refusals.AlreadyExists(subject="pf-programme")
+    check_unique([each.period for each in command.periods])
+    check_unique([each.cert_group for each in command.groups])
+    check_caps(command, draft)
+    check_groups(command, draft)
+    return [
+        PfProgrammeApproved(
+            pf_programme=command.pf_programme,
+            municipality=command.municipality,
+            payer=command.payer,
+            periods=command.periods,
+            groups=command.groups,
+            act=command.act,
+        )
+    ]
+
+
+def check_caps(command: ApprovePfProgramme, draft: Draft) -> None:
+    """Refuse caps of unknown or taken periods, and caps above what is free in their measures."""
+    asked: dict[tuple[int, str], Kopecks] = {}
+    for each in command.periods:
+        period_dates(draft, each.period)
+        if draft.find(taken_period(command.municipality, each.period), TakenBy) is not None:
+            raise refusals.AlreadyExists(subject="pf-programme")
+        place = (each.year, each.measure)
+        asked[place] = asked.get(place, 0) + each.cap_kopecks
+    for (year, name), amount in asked.items():
+        check_free(name, the_measure(draft, command, command.municipality, year, name), amount)
+
+
+def check_groups(command: ApprovePfProgramme, draft: Draft) -> None:
+    """Refuse groups that exist and nominals of periods outside the programme."""
+    periods = {each.period for each in command.periods}
+    for group in command.groups:
+        if draft.find(f"cert-group:{group.cert_group}", CertGroup) is not None:
+            raise refusals.AlreadyExists(subject="cert-group")
+        check_unique([nominal.period for nominal in group.nominals])
+        for nominal in group.nominals:
+            if nominal.period not in periods:
+                raise refusals.PeriodUnknown(period=nominal.period)
+
+
+def taken_period(municipality: str, period: str) -> str:
+    """Name the subject that says which programme a municipality has for a period."""
+    return f"pf-programme-of:{municipality}:{period}"
+
+
+def amend_pf_programme_cap(
+    command: AmendPfProgrammeCap, draft: Draft
+) -> list[PfProgrammeCapAmended]:
+    """Raise a cap within its measure, or lower it to what is bound (INV-2)."""
+    programme = draft.the(f"pf-programme:{command.pf_programme}", PfProgramme)
+    check_municipality(command, programme.municipality, "pf-programme")
+    cap = programme.caps.get(command.period)
+    if cap is None:
+        raise refusals.PeriodUnknown(period=command.period)
+    if command.cap_kopecks == cap.cap_kopecks:
+        raise refusals.NothingToChange
+    if command.cap_kopecks < cap.committed_kopecks:
+        raise refusals.BelowCommitted(
+            asked_kopecks=command.cap_kopecks, committed_kopecks=cap.committed_kopecks
+        )
+    measure = the_measure(draft, command, programme.municipality, cap.year, cap.measure)
+    check_free(cap.measure, measure, command.cap_kopecks - cap.cap_kopecks)
+    return [
+        PfProgrammeCapAmended(
+            pf_programme=command.pf_programme,
+            municipality=programme.municipality,
+            period=command.period,
+            year=cap.year,
+            measure=cap.measure,
+            old_kopecks=cap.cap_kopecks,
+            new_kopecks=command.cap_kopecks,
+            act=command.act,
+        )
+    ]
+
+
+def the_cert_group(draft: Draft, command: Command, cert_group: CertGroupId) -> CertGroup:
+    """Give a group of certificates that the caller may act on."""
+    group = draft.the(f"cert-group:{cert_group}", CertGroup)
+    check_municipality(command, group.municipality, "cert-group")
+    return group
+
+
+def check_nominals_limit(group: CertGroup, period: PeriodId, more: int) -> None:
+    """Refuse when the nominals of a period would add up to more than the limit (INV-3).
+
+    Exact exhaustion is allowed: the original refused it, domain §2.5 does not.
+    """
+    limit = group.nominals_limit_kopecks
+    granted = group.granted.get(period, 0)
+    if limit is not None and more > 0 and granted + more > limit:
+        raise refusals.NominalsOverLimit(
+            limit_kopecks=limit, granted_kopecks=granted, asked_kopecks=more
+        )
+
+
+def change_group_nominal(
+    command: ChangeGroupNominal, draft: Draft
+) -> list[GroupNominalChanged | CertificateNominalChanged]:
+    """Change a nominal for all certificates of a group, or refuse for all (domain §2.4)."""
+    group = the_cert_group(draft, command, command.cert_group)
+    old = group.nominals.get(command.period)
+    if old is None:
+        raise refusals.PeriodUnknown(period=command.period)
+    if old == command.nominal_kopecks:
+        raise refusals.NothingToChange
+    members = provisions_of(draft, command.cert_group, command.period)
+    over = [
+        provision.committed_kopecks
+        for _, provision in members
+        if provision.committed_kopecks > command.nominal_kopecks
+    ]
+    if over:
+        raise refusals.GroupCommittedMore(
+            asked_kopecks=command.nominal_kopecks,
+            committed_kopecks=max(over),
+            over_count=len(over),
+        )
+    more = sum(command.nominal_kopecks - provision.nominal_kopecks for _, provision in members)
+    check_nominals_limit(group, command.period, more)
+    changed = GroupNominalChanged(
+        pf_programme=group.pf_programme,
+        cert_group=command.cert_group,
+        period=command.period,
+        old_kopecks=old,
+        new_kopecks=command.nominal_kopecks,
+    )
+    return [
+        changed,
+        *(
+            CertificateNominalChanged(
+                certificate=certificate,
+                municipality=group.municipality,
+                period=command.period,
+                old_kopecks=provision.nominal_kopecks,
+                new_kopecks=command.nominal_kopecks,
+                reason=NominalReason.GROUP,
+            )
+            for certificate, provision in members
+        ),
+    ]
+
+
+def provisions_of(
+    draft: Draft, cert_group: CertGroupId, period: PeriodId
+) -> list[tuple[CertificateId, Provision]]:
+    """List the certificates of a group that have money in a period, in order of their ids."""
+    found = []
+    for subject in sorted(draft.members(f"cert-group:{cert_group}")):
+        certificate = draft.sure(subject, Certificate)
+        provision = certificate.provisions.get(period)
+        if certificate.status is CertificateStatus.PF and provision is not None:
+            found.append((subject.partition(":")[2], provision))
+    return found
+
+
+def pf_programme_approved(fact: PfProgrammeApproved, draft: Draft) -> None:
+    """Fold in: caps are set and bind their measures, groups are open."""
+    caps = {each.period: Cap(each.cap_kopecks, each.year, each.measure) for each in fact.periods}
+    draft.put(
+        f"pf-programme:{fact.pf_programme}",
+        PfProgramme(municipality=fact.municipality, payer=fact.payer, caps=caps),
+    )
+    for each in fact.periods:
+        commit_measure(draft, fact.municipality, each.year, each.measure, each.cap_kopecks)
+        draft.put(taken_period(fact.municipality, each.period), TakenBy(owner=fact.pf_programme))
+    for group in fact.groups:
+        draft.put(
+            f"cert-group:{group.cert_group}",
+            CertGroup(
+                pf_programme=fact.pf_programme,
+                municipality=fact.municipality,
+                amount_count=group.amount_count,
+                nominals_limit_kopecks=group.nominals_limit_kopecks,
+                nominals={each.period: each.nominal_kopecks for each in group.nominals},
+            ),
+        )
+
+
+def pf_programme_cap_amended(fact: PfProgrammeCapAmended, draft: Draft) -> None:
+    """Fold in: the cap, and what it binds of the measure."""
+    subject = f"pf-programme:{fact.pf_programme}"
+    programme = draft.sure(subject, PfProgramme)
+    cap = replace(programme.caps[fact.period], cap_kopecks=fact.new_kopecks)
+    draft.put(subject, replace(programme, caps={**programme.caps, fact.period: cap}))
+    change = fact.new_kopecks - fact.old_kopecks
+    commit_measure(draft, fact.municipality, fact.year, fact.measure, change)
+
+
+def commit_cap(draft: Draft, pf_programme: str, period: PeriodId, change: int) -> None:
+    """Fold in: so much more, or less, of a cap is bound."""
+    subject = f"pf-programme:{pf_programme}"
+    programme = draft.sure(subject, PfProgramme)
+    cap = programme.caps[period]
+    bound = replace(cap, committed_kopecks=cap.committed_kopecks + change)
+    draft.put(subject, replace(programme, caps={**programme.caps, period: bound}))
+
+
+def group_nominal_changed(fact: GroupNominalChanged, draft: Draft) -> None:
+    """Fold in: the nominal of certificates to come."""
+    subject = f"cert-group:{fact.cert_group}"
+    group = draft.sure(subject, CertGroup)
+    nominals = {**group.nominals, fact.period: fact.new_kopecks}
+    draft.put(subject, replace(group, nominals=nominals))

@@ -1,0 +1,283 @@
+"""What each fact does to the guarded sums and unique claims; the database's net, not the rules'.
+
+Postings are read off facts alone. They know nothing of states, so that a mistake in a rule and a
+mistake here do not hide each other.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from events.agreement import AgreementConcluded, AgreementLimitChanged
+from events.base import Kopecks, PeriodId, Position
+from events.budget import BudgetApproved, BudgetReallocated, ObligationsAccepted
+from events.certificate import (
+    CertificateCharged,
+    CertificateClosed,
+    CertificateConvertedToAccounting,
+    CertificateConvertedToPf,
+    CertificateFrozen,
+    CertificateIssued,
+    CertificateNominalChanged,
+    CertificateUnfrozen,
+    ChargeReversed,
+    FrozenSum,
+    FundsReserved,
+    ReserveReleased,
+    ReversedTo,
+)
+from events.codec import AnyFact
+from events.invoice import InvoiceIssued, InvoiceRemoved
+from events.pf_programme import PeriodNominal, PfProgrammeApproved, PfProgrammeCapAmended
+
+
+class Opened(NamedTuple):
+    """An account exists from now on, with nothing on it."""
+
+    account: str
+
+
+class Limited(NamedTuple):
+    """An account has this limit from now on, or none."""
+
+    account: str
+    limit_kopecks: Kopecks | None
+
+
+class Moved(NamedTuple):
+    """Money moved within an account; limit = available + reserved + charged stays true."""
+
+    account: str
+    limit_kopecks: int
+    available_kopecks: int
+    reserved_kopecks: int
+    charged_kopecks: int
+
+
+class Charged(NamedTuple):
+    """A month of a contract was charged."""
+
+    contract: str
+    month: str
+    kind: str
+    amount_kopecks: Kopecks
+    position: Position
+
+
+class Reversed(NamedTuple):
+    """A part of the month's charge was taken back."""
+
+    contract: str
+    month: str
+    kind: str
+    amount_kopecks: Kopecks
+
+
+class Claimed(NamedTuple):
+    """A name that may be used once is taken."""
+
+    claim: str
+
+
+class Released(NamedTuple):
+    """The name is free again."""
+
+    claim: str
+
+
+Posting = Opened | Limited | Moved | Charged | Reversed | Claimed | Released
+Money = FundsReserved | ReserveReleased | CertificateCharged | ChargeReversed
+
+
+def postings(fact: AnyFact, position: Position) -> Iterable[Posting]:
+    """List what a fact at a position does to the guarded sums and claims."""
+    read = POSTINGS.get(type(fact))
+    return () if read is None else read(fact, position)
+
+
+def provision(certificate: str, period: PeriodId) -> str:
+    """Name the account of a certificate's money in a period."""
+    return f"provision:{certificate}:{period}"
+
+
+def measure(municipality: str, year: int, name: str) -> str:
+    """Name the account of a budget measure; its reserved is what programmes and acts bind."""
+    return f"measure:{municipality}:{year}:{name}"
+
+
+def three(fact: Money, available: int, reserved: int, charged: int) -> list[Posting]:
+    """Move the same money on the certificate, under the agreement and under the cap."""
+    return [
+        Moved(account, 0, available, reserved, charged)
+        for account in (
+            provision(fact.certificate, fact.period),
+            f"agreement:{fact.agreement}",
+            f"cap:{fact.pf_programme}:{fact.period}",
+        )
+    ]
+
+
+def funds_reserved(fact: FundsReserved, _: Position) -> list[Posting]:
+    """Available becomes reserved."""
+    return three(fact, -fact.amount_kopecks, fact.amount_kopecks, 0)
+
+
+def reserve_released(fact: ReserveReleased, _: Position) -> list[Posting]:
+    """Reserved becomes available."""
+    return three(fact, fact.amount_kopecks, -fact.amount_kopecks, 0)
+
+
+def certificate_charged(fact: CertificateCharged, position: Position) -> list[Posting]:
+    """Reserved becomes charged, once a contract, month and kind."""
+    moves = three(fact, 0, -fact.amount_kopecks, fact.amount_kopecks)
+    moves.append(Charged(fact.contract, fact.month, fact.kind, fact.amount_kopecks, position))
+    return moves
+
+
+def charge_reversed(fact: ChargeReversed, _: Position) -> list[Posting]:
+    """Charged becomes reserved again, or available."""
+    amount = fact.amount_kopecks
+    reserve = fact.reversed_to is ReversedTo.RESERVE
+    moves = three(fact, 0 if reserve else amount, amount if reserve else 0, -amount)
+    moves.append(Reversed(fact.contract, fact.month, fact.kind, amount))
+    return moves
+
+
+def grant_claim(certificate: str, period: PeriodId) -> str:
+    """Name the promise that a certificate is granted a period's nominal once."""
+    return f"grant:{certificate}:{period}"
+
+
+def granted(fact: CertificateConvertedToPf | CertificateUnfrozen, _: Position) -> Iterable[Posting]:
+    """Open a period's account and put the nominal on it, once."""
+    for grant in fact.grants:
+        account = provision(fact.certificate, grant.period)
+        yield Claimed(grant_claim(fact.certificate, grant.period))
+        yield Opened(account)
+        yield Moved(account, grant.nominal_kopecks, grant.nominal_kopecks, 0, 0)
+
+
+def taken(certificate: str, each: PeriodNominal | FrozenSum, amount: int) -> Iterable[Posting]:
+    """Take an amount off a period's account, and let the period be granted again."""
+    yield Moved(provision(certificate, each.period), -amount, -amount, 0, 0)
+    yield Released(grant_claim(certificate, each.period))
+
+
+def to_accounting(fact: CertificateConvertedToAccounting, _: Position) -> Iterable[Posting]:
+    """Take the nominals back."""
+    for each in fact.taken:
+        yield from taken(fact.certificate, each, each.nominal_kopecks)
+
+
+def frozen(fact: CertificateFrozen, _: Position) -> Iterable[Posting]:
+    """Take what is left off the account."""
+    for each in fact.frozen:
+        yield from taken(fact.certificate, each, each.available_kopecks)
+
+
+def closed(fact: CertificateClosed, _: Position) -> Iterable[Posting]:
+    """Take what is left off the account."""
+    for each in fact.left:
+        yield from taken(fact.certificate, each, each.available_kopecks)
+
+
+def nominal_changed(fact: CertificateNominalChanged, _: Position) -> list[Posting]:
+    """Raise or lower the limit and what is available."""
+    change = fact.new_kopecks - fact.old_kopecks
+    return [Moved(provision(fact.certificate, fact.period), change, change, 0, 0)]
+
+
+def issued(fact: CertificateIssued, _: Position) -> list[Posting]:
+    """One certificate a child."""
+    return [Claimed(f"certificate-of:{fact.child}")]
+
+
+def agreement_concluded(fact: AgreementConcluded, _: Position) -> list[Posting]:
+    """Open the agreement's account with its limit."""
+    account = f"agreement:{fact.agreement}"
+    return [Opened(account), Limited(account, fact.limit_kopecks)]
+
+
+def agreement_limit_changed(fact: AgreementLimitChanged, _: Position) -> list[Posting]:
+    """Set the agreement's limit."""
+    return [Limited(f"agreement:{fact.agreement}", fact.new_kopecks)]
+
+
+def pf_programme_approved(fact: PfProgrammeApproved, _: Position) -> Iterable[Posting]:
+    """Open an account for each cap, and bind the measure that bears it."""
+    for each in fact.periods:
+        account = f"cap:{fact.pf_programme}:{each.period}"
+        bears = measure(fact.municipality, each.year, each.measure)
+        yield Claimed(f"pf-programme-of:{fact.municipality}:{each.period}")
+        yield Opened(account)
+        yield Moved(account, each.cap_kopecks, each.cap_kopecks, 0, 0)
+        yield Moved(bears, 0, -each.cap_kopecks, each.cap_kopecks, 0)
+
+
+def cap_amended(fact: PfProgrammeCapAmended, _: Position) -> list[Posting]:
+    """Change a cap and what it binds."""
+    change = fact.new_kopecks - fact.old_kopecks
+    return [
+        Moved(f"cap:{fact.pf_programme}:{fact.period}", change, change, 0, 0),
+        Moved(measure(fact.municipality, fact.year, fact.measure), 0, -change, change, 0),
+    ]
+
+
+def budget_approved(fact: BudgetApproved, _: Position) -> Iterable[Posting]:
+    """Open an account for each measure with what is approved."""
+    for each in fact.measures:
+        account = measure(fact.municipality, fact.year, each.measure)
+        yield Opened(account)
+        yield Moved(account, each.approved_kopecks, each.approved_kopecks, 0, 0)
+
+
+def obligations_accepted(fact: ObligationsAccepted, _: Position) -> list[Posting]:
+    """Bind a part of a measure."""
+    amount = fact.amount_kopecks
+    return [Moved(measure(fact.municipality, fact.year, fact.measure), 0, -amount, amount, 0)]
+
+
+def budget_reallocated(fact: BudgetReallocated, _: Position) -> list[Posting]:
+    """Move a limit from one measure to another."""
+    amount = fact.amount_kopecks
+    source = measure(fact.municipality, fact.year, fact.from_measure)
+    target = measure(fact.municipality, fact.year, fact.to_measure)
+    return [Moved(source, -amount, -amount, 0, 0), Moved(target, amount, amount, 0, 0)]
+
+
+def invoice_claim(fact: InvoiceIssued | InvoiceRemoved) -> str:
+    """Name the promise that a month is invoiced once under an agreement."""
+    return f"invoice:{fact.agreement}:{fact.month}:{fact.kind}"
+
+
+def invoice_issued(fact: InvoiceIssued, _: Position) -> list[Posting]:
+    """Take the month."""
+    return [Claimed(invoice_claim(fact))]
+
+
+def invoice_removed(fact: InvoiceRemoved, _: Position) -> list[Posting]:
+    """Free the month."""
+    return [Released(invoice_claim(fact))]
+
+
+POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
+    AgreementConcluded: agreement_concluded,
+    AgreementLimitChanged: agreement_limit_changed,
+    BudgetApproved: budget_approved,
+    BudgetReallocated: budget_reallocated,
+    CertificateCharged: certificate_charged,
+    CertificateClosed: closed,
+    CertificateConvertedToAccounting: to_accounting,
+    CertificateConvertedToPf: granted,
+    CertificateFrozen: frozen,
+    CertificateIssued: issued,
+    CertificateNominalChanged: nominal_changed,
+    CertificateUnfrozen: granted,
+    ChargeReversed: charge_reversed,
+    FundsReserved: funds_reserved,
+    InvoiceIssued: invoice_issued,
+    InvoiceRemoved: invoice_removed,
+    ObligationsAccepted: obligations_accepted,
+    PfProgrammeApproved: pf_programme_approved,
+    PfProgrammeCapAmended: cap_amended,
+    ReserveReleased: reserve_released,
+}

@@ -1,0 +1,249 @@
+"""How facts move a certificate's state: its place in a group and its money by period."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from events.base import CertGroupId, PeriodId
+from events.certificate import (
+    CertificateCharged,
+    CertificateClosed,
+    CertificateConvertedToAccounting,
+    CertificateConvertedToPf,
+    CertificateFrozen,
+    CertificateIssued,
+    CertificateNominalChanged,
+    CertificateUnfrozen,
+    ChargeReversed,
+    FrozenSum,
+    FundsReserved,
+    ReserveReleased,
+    ReversedTo,
+)
+from events.pf_programme import PeriodNominal
+from ledger.rules.draft import Draft
+from ledger.rules.pf_programmes import commit_cap
+from ledger.rules.states import (
+    Agreement,
+    CertGroup,
+    Certificate,
+    CertificateOf,
+    CertificateStatus,
+    Contract,
+    MonthCharge,
+    Provision,
+)
+
+
+def certificate_issued(fact: CertificateIssued, draft: Draft) -> None:
+    """Fold in: the child has a certificate, with no money yet."""
+    draft.put(
+        f"certificate:{fact.certificate}",
+        Certificate(
+            municipality=fact.municipality,
+            payer=fact.payer,
+            status=CertificateStatus.ACCOUNTING,
+        ),
+    )
+    draft.put(
+        f"certificate-of:{fact.child}",
+        CertificateOf(certificate=fact.certificate, child=fact.child),
+    )
+
+
+def certificate_granted(fact: CertificateConvertedToPf | CertificateUnfrozen, draft: Draft) -> None:
+    """Fold in: a place in the group and the group's nominals."""
+    subject = f"certificate:{fact.certificate}"
+    certificate = draft.sure(subject, Certificate)
+    provisions = dict(certificate.provisions)
+    for grant in fact.grants:
+        old = provisions.get(grant.period, Provision(0))
+        provisions[grant.period] = replace(
+            old, nominal_kopecks=old.nominal_kopecks + grant.nominal_kopecks
+        )
+    draft.put(
+        subject,
+        replace(
+            certificate,
+            status=CertificateStatus.PF,
+            cert_group=fact.cert_group,
+            pf_programme=fact.pf_programme,
+            provisions=provisions,
+            frozen_until=None,
+        ),
+    )
+    fill_group(draft, fact.cert_group, fact.grants, 1)
+
+
+def fill_group(
+    draft: Draft, cert_group: CertGroupId, nominals: Iterable[PeriodNominal], change: int
+) -> None:
+    """Fold in: one certificate more or less in the group, with its nominals."""
+    subject = f"cert-group:{cert_group}"
+    group = draft.sure(subject, CertGroup)
+    granted = dict(group.granted)
+    for each in nominals:
+        granted[each.period] = granted.get(each.period, 0) + change * each.nominal_kopecks
+    draft.put(subject, replace(group, active_count=group.active_count + change, granted=granted))
+
+
+def certificate_converted_to_accounting(
+    fact: CertificateConvertedToAccounting, draft: Draft
+) -> None:
+    """Fold in: the place is free and the money gone."""
+    subject = f"certificate:{fact.certificate}"
+    certificate = draft.sure(subject, Certificate)
+    taken = {each.period: each.nominal_kopecks for each in fact.taken}
+    draft.put(
+        subject,
+        replace(
+            certificate,
+            status=CertificateStatus.ACCOUNTING,
+            cert_group=None,
+            pf_programme=None,
+            provisions=lowered(certificate, taken),
+        ),
+    )
+    fill_group(draft, fact.cert_group, fact.taken, -1)
+
+
+def lowered(certificate: Certificate, by: dict[PeriodId, int]) -> dict[PeriodId, Provision]:
+    """Lower the nominals of some periods."""
+    return {
+        period: replace(provision, nominal_kopecks=provision.nominal_kopecks - by.get(period, 0))
+        for period, provision in certificate.provisions.items()
+    }
+
+
+def certificate_nominal_changed(fact: CertificateNominalChanged, draft: Draft) -> None:
+    """Fold in: the nominal of one period, here and in the group's total."""
+    subject = f"certificate:{fact.certificate}"
+    certificate = draft.sure(subject, Certificate)
+    change = fact.new_kopecks - fact.old_kopecks
+    draft.put(
+        subject, replace(certificate, provisions=lowered(certificate, {fact.period: -change}))
+    )
+    if certificate.cert_group is not None:
+        group_subject = f"cert-group:{certificate.cert_group}"
+        group = draft.sure(group_subject, CertGroup)
+        granted = {**group.granted, fact.period: group.granted.get(fact.period, 0) + change}
+        draft.put(group_subject, replace(group, granted=granted))
+
+
+def certificate_frozen(fact: CertificateFrozen, draft: Draft) -> None:
+    """Fold in: nothing is left to draw, the place is free."""
+    subject = f"certificate:{fact.certificate}"
+    certificate = draft.sure(subject, Certificate)
+    leave_group(draft, certificate, fact.cert_group, fact.frozen)
+    draft.put(
+        subject,
+        replace(
+            certificate,
+            status=CertificateStatus.FROZEN,
+            provisions=lowered(certificate, sums(fact.frozen)),
+            frozen_until=fact.frozen_until,
+        ),
+    )
+
+
+def certificate_closed(fact: CertificateClosed, draft: Draft) -> None:
+    """Fold in: the certificate has ended, its place, if it had one, is free."""
+    subject = f"certificate:{fact.certificate}"
+    certificate = draft.sure(subject, Certificate)
+    if certificate.status is CertificateStatus.PF and fact.cert_group is not None:
+        leave_group(draft, certificate, fact.cert_group, fact.left)
+    draft.put(
+        subject,
+        replace(
+            certificate,
+            status=CertificateStatus.CLOSED,
+            provisions=lowered(certificate, sums(fact.left)),
+        ),
+    )
+
+
+def sums(left: Iterable[FrozenSum]) -> dict[PeriodId, int]:
+    """Index what was left by period."""
+    return {each.period: each.available_kopecks for each in left}
+
+
+def leave_group(
+    draft: Draft, certificate: Certificate, cert_group: CertGroupId, left: Iterable[FrozenSum]
+) -> None:
+    """Fold in: the group has a place free, and no longer answers for these nominals."""
+    fill_group(
+        draft,
+        cert_group,
+        [
+            PeriodNominal(
+                period=each.period,
+                nominal_kopecks=certificate.provisions[each.period].nominal_kopecks,
+            )
+            for each in left
+        ],
+        -1,
+    )
+
+
+def move(
+    draft: Draft,
+    fact: FundsReserved | ReserveReleased | CertificateCharged | ChargeReversed,
+    reserved: int,
+    charged: int,
+) -> Contract:
+    """Fold a movement into the certificate, and give the contract with its new reserve."""
+    subject = f"certificate:{fact.certificate}"
+    certificate = draft.sure(subject, Certificate)
+    old = certificate.provisions[fact.period]
+    new = Provision(
+        old.nominal_kopecks, old.reserved_kopecks + reserved, old.charged_kopecks + charged
+    )
+    provisions = {**certificate.provisions, fact.period: new}
+    draft.put(subject, replace(certificate, provisions=provisions))
+    if reserved + charged:
+        commit(draft, fact, reserved + charged)
+    contract = draft.sure(f"contract:{fact.contract}", Contract)
+    return replace(contract, reserved_kopecks=contract.reserved_kopecks + reserved)
+
+
+def commit(
+    draft: Draft,
+    fact: FundsReserved | ReserveReleased | CertificateCharged | ChargeReversed,
+    change: int,
+) -> None:
+    """Fold in: so much more, or less, is bound under the agreement and the cap."""
+    subject = f"agreement:{fact.agreement}"
+    agreement = draft.sure(subject, Agreement)
+    committed = agreement.committed_kopecks + change
+    draft.put(subject, replace(agreement, committed_kopecks=committed))
+    commit_cap(draft, fact.pf_programme, fact.period, change)
+
+
+def funds_reserved(fact: FundsReserved, draft: Draft) -> None:
+    """Fold in: the contract's part is set aside."""
+    contract = move(draft, fact, fact.amount_kopecks, 0)
+    draft.put(f"contract:{fact.contract}", contract)
+
+
+def reserve_released(fact: ReserveReleased, draft: Draft) -> None:
+    """Fold in: what was set aside is back on the certificate."""
+    contract = move(draft, fact, -fact.amount_kopecks, 0)
+    draft.put(f"contract:{fact.contract}", contract)
+
+
+def certificate_charged(fact: CertificateCharged, draft: Draft) -> None:
+    """Fold in: the month is charged out of the reserve."""
+    contract = move(draft, fact, -fact.amount_kopecks, fact.amount_kopecks)
+    charge = MonthCharge(draft.position, fact.amount_kopecks)
+    charges = {**contract.charges, fact.month: charge}
+    draft.put(f"contract:{fact.contract}", replace(contract, charges=charges))
+
+
+def charge_reversed(fact: ChargeReversed, draft: Draft) -> None:
+    """Fold in: the charge is less, the reserve or the certificate has it back."""
+    to_reserve = fact.amount_kopecks if fact.reversed_to is ReversedTo.RESERVE else 0
+    contract = move(draft, fact, to_reserve, -fact.amount_kopecks)
+    old = contract.charges[fact.month]
+    left = replace(old, reversed_kopecks=old.reversed_kopecks + fact.amount_kopecks)
+    charges = {**contract.charges, fact.month: left}
+    draft.put(f"contract:{fact.contract}", replace(contract, charges=charges))
