@@ -88,14 +88,23 @@ SELECT certificate
 FROM found;
 
 -- name: keep_named
--- The journal is what proves that a person is in use; states are only a cache of it.
+-- The journal is what proves that a person is in use; states are only a cache of it. Its volumes
+-- are named, from the storing on, because its keys begin with book and volume; a year is added at
+-- both ends for the time zone of the book.
 UPDATE ledger.persons AS waiting
 SET pending_since = NULL
 WHERE waiting.book = $1
   AND waiting.pending_since < now() - $2::interval
   AND EXISTS (
-      SELECT FROM ledger.journal
-      WHERE journal.book = waiting.book AND journal.stream = waiting.stream
+      SELECT
+      FROM generate_series(
+          extract(year FROM waiting.stored_at)::integer - 1,
+          extract(year FROM now())::integer + 1
+      ) AS near (volume)
+      JOIN ledger.journal
+          ON  journal.book   = waiting.book
+          AND journal.volume = near.volume
+          AND journal.stream = waiting.stream
   )
 RETURNING person;
 
@@ -106,8 +115,15 @@ DELETE FROM ledger.persons AS waiting
 WHERE waiting.book = $1
   AND waiting.pending_since < now() - $2::interval
   AND NOT EXISTS (
-      SELECT FROM ledger.journal
-      WHERE journal.book = waiting.book AND journal.stream = waiting.stream
+      SELECT
+      FROM generate_series(
+          extract(year FROM waiting.stored_at)::integer - 1,
+          extract(year FROM now())::integer + 1
+      ) AS near (volume)
+      JOIN ledger.journal
+          ON  journal.book   = waiting.book
+          AND journal.volume = near.volume
+          AND journal.stream = waiting.stream
   )
 RETURNING person;
 
