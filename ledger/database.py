@@ -75,7 +75,7 @@ class Connector:
             ) as fault:
                 if len(self.hosts) <= 1:
                     raise
-                faults.append(f"{self.hosts[index][0]}: {fault or type(fault).__name__}")
+                faults.append(f"{self.hosts[index][0]}: {str(fault) or type(fault).__name__}")
             else:
                 self.last_good = index
                 return connection
