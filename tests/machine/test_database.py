@@ -103,7 +103,7 @@ async def test_a_standby_is_passed_over(
 
 
 async def test_every_host_is_named_when_none_takes_writes(database: str, frozen: Host) -> None:
-.*failed.*; 127\.0\.0\.1: TimeoutError"):
+    with pytest.raises(NoPrimary, match=r"Connect call failed.*; 127\.0\.0\.1: TimeoutError"):
         await Connector([CLOSED, frozen], seconds=SECONDS).connect(database)
 
 
