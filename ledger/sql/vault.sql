@@ -97,14 +97,15 @@ WHERE waiting.book = $1
   AND waiting.pending_since < now() - $2::interval
   AND EXISTS (
       SELECT
-      FROM generate_series(
-          extract(year FROM waiting.stored_at)::integer - 1,
-          extract(year FROM now())::integer + 1
-      ) AS near (volume)
-      JOIN ledger.journal
-          ON  journal.book   = waiting.book
-          AND journal.volume = near.volume
-          AND journal.stream = waiting.stream
+      FROM ledger.journal
+      WHERE journal.book   = waiting.book
+        AND journal.volume = ANY(ARRAY(
+            SELECT generate_series(
+                extract(year FROM waiting.stored_at)::integer - 1,
+                extract(year FROM now())::integer + 1
+            )
+        ))
+        AND journal.stream = waiting.stream
   )
 RETURNING person;
 
@@ -116,14 +117,15 @@ WHERE waiting.book = $1
   AND waiting.pending_since < now() - $2::interval
   AND NOT EXISTS (
       SELECT
-      FROM generate_series(
-          extract(year FROM waiting.stored_at)::integer - 1,
-          extract(year FROM now())::integer + 1
-      ) AS near (volume)
-      JOIN ledger.journal
-          ON  journal.book   = waiting.book
-          AND journal.volume = near.volume
-          AND journal.stream = waiting.stream
+      FROM ledger.journal
+      WHERE journal.book   = waiting.book
+        AND journal.volume = ANY(ARRAY(
+            SELECT generate_series(
+                extract(year FROM waiting.stored_at)::integer - 1,
+                extract(year FROM now())::integer + 1
+            )
+        ))
+        AND journal.stream = waiting.stream
   )
 RETURNING person;
 
