@@ -20,6 +20,7 @@ class Fault(Exception):
 
     code: ClassVar[str]
     status: ClassVar[int]
+    type_uri: ClassVar[str | None] = None  # none: our own page about the code
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -195,9 +196,11 @@ class RateLimited(Fault):
 
     code = "rate-limited"
     status = 429
+    type_uri = "https://iana.org/assignments/http-problem-types#quota-exceeded"
     limit_count: int
     window_seconds: int
     retry_seconds: int
+    violated_policies: tuple[str, ...] = ("key",)  # as the RateLimit draft names it
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -20,8 +20,9 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import date
-from typing import Final, TypedDict, TypeVar
+from typing import Final, NamedTuple, TypedDict, TypeVar
 
+import asyncpg
 from aiohttp import hdrs, web
 from msgspec import Struct, structs
 from msgspec.json import Encoder
@@ -31,17 +32,21 @@ from api import faults, headers, reading
 from api.calendar import Calendar
 from api.metrics import Metrics
 from api.operations import JSON, Operation
+from api.rates import Rates
 from api.settings import Settings
 from events.base import MunicipalityId, ProviderId
 from ledger.keys import Caller, Role
 from ledger.rules.commands import Command
-from ledger.writer import Accepted, Order, Refused, Verdict, Writer
+from ledger.verdicts import Accepted, Order, Refused, Verdict
+from ledger.writer import Writer
 from schemas.base import Query, WriteQuery
 
 SETTINGS: Final = web.AppKey("settings", Settings)
 WRITER: Final = web.AppKey("writer", Writer)
 CALENDAR: Final = web.AppKey("calendar", Calendar)
 METRICS: Final = web.AppKey("metrics", Metrics)
+POOL: Final = web.AppKey("pool", asyncpg.Pool)
+RATES: Final = web.AppKey("rates", Rates)
 
 BODY_SECONDS: Final = 30.0  # a body that trickles in slower holds a connection for nothing
 DIGEST_BYTES: Final = 16
@@ -53,6 +58,14 @@ Q = TypeVar("Q", bound=Query)
 _ENCODER: Final = Encoder()
 
 
+class Identity(NamedTuple):
+    """What makes a write the same write when it comes again."""
+
+    client: str
+    key: bytes  # digest of client and idempotency key
+    fingerprint: bytes  # digest of the request
+
+
 class Visit:
     """One request on its way through the door: who, what, and what came of it."""
 
@@ -60,20 +73,20 @@ class Visit:
         "caller",
         "dry_run",
         "fact_count",
+        "identity",
         "operation",
         "position",
         "replayed",
         "request_id",
-        "row_count",
     )
 
     def __init__(self, request_id: str, operation: Operation | None) -> None:
         self.request_id = request_id
         self.operation = operation
         self.caller: Caller | None = None
+        self.identity: Identity | None = None  # once a write has asked for it
         self.position: int | None = None  # the last fact written, for the log
         self.fact_count = 0
-        self.row_count = 1  # of a bulk; the rate limit counts rows
         self.dry_run = False
         self.replayed = False
 
@@ -144,17 +157,9 @@ def standing(request: web.Request) -> Standing:
     """
     caller = caller_of(request)
     today = request.app[CALENDAR].today(caller.book)
-    if request.query_string:
-        named = read_query(request, WriteQuery).effective_on
-        if named is not None and named != today:
-            if caller.role is not Role.OPERATOR:
-                raise faults.ForbiddenForRole(caller.role)
-            if named > today:
-                fault = faults.FieldFault("effective_on", "in-future", {"latest": today})
-                raise faults.Invalid((fault,))
-            today = named
+    query = _write_query(request)
     return {
-        "effective_on": today,
+        "effective_on": today if query is None else _business_date(query, caller, today),
         "provider_scope": None if caller.provider is None else ProviderId(caller.provider),
         "municipality_scope": (
             None if caller.municipality is None else MunicipalityId(caller.municipality)
@@ -162,24 +167,33 @@ def standing(request: web.Request) -> Standing:
     }
 
 
+async def identify(request: web.Request) -> Identity:
+    """Tell by what a write is known: its caller, its Idempotency-Key and all that it says."""
+    visit, operation = request[VISIT], operation_of(request)
+    if visit.identity is None:
+        body = await read_bytes(request)
+        if operation.body is None and body not in NO_BODY:
+            raise faults.BodyNotExpected
+        client = caller_of(request).key_id
+        key = _key(request, client, is_required=operation.keyed)
+        visit.identity = Identity(client, key, _fingerprint(request, body))
+    return visit.identity
+
+
 async def execute(request: web.Request, command: Command) -> Accepted:
     """Put one command before the ledger; raise what it refuses.
 
     Takes Idempotency-Key, If-Match and `?dry_run` off the request by itself.
     """
-    visit = request[VISIT]
-    body = await read_bytes(request)
-    operation = operation_of(request)
-    if operation.body is None and body not in NO_BODY:
-        raise faults.BodyNotExpected
+    visit, identity = request[VISIT], await identify(request)
     visit.dry_run = _is_dry_run(request)
     verdict = await request.app[WRITER].execute(
         Order(
             book=caller_of(request).book,
             command=command,
-            by=caller_of(request).key_id,
-            key=_key(request, operation),
-            fingerprint=_fingerprint(request, body),
+            by=identity.client,
+            key=identity.key,
+            fingerprint=identity.fingerprint,
             request=visit.request_id,
             if_match=headers.if_match(request.headers.get(hdrs.IF_MATCH)),
             dry_run=visit.dry_run,
@@ -201,15 +215,14 @@ async def execute_all(
     repeated bulk gets the same answer row by row.
     """
     visit, caller = request[VISIT], caller_of(request)
-    key = _key(request, operation_of(request))
-    fingerprint = _fingerprint(request, await read_bytes(request))
-    visit.row_count = len(commands)
+    client, key, fingerprint = await identify(request)
+    charge_rows(request, len(commands))
     visit.dry_run = _is_dry_run(request)
     orders = [
         Order(
             book=caller.book,
             command=command,
-            by=caller.key_id,
+            by=client,
             key=hashlib.sha256(key + row.to_bytes(4, "big")).digest()[:DIGEST_BYTES],
             fingerprint=fingerprint,
             request=visit.request_id,
@@ -224,6 +237,15 @@ async def execute_all(
         if isinstance(verdict, Accepted):
             note(request, verdict)
     return dict(zip(commands, verdicts, strict=True))
+
+
+def charge_rows(request: web.Request, row_count: int) -> None:
+    """Count the rows of a bulk against the caller's rate; the request itself was the first."""
+    rates = request.app[RATES]
+    if rates.limit_count and row_count > 1:
+        allowance = rates.take(caller_of(request).key_id, row_count - 1)
+        if not allowance.is_enough:
+            raise rates.fault(allowance)
 
 
 def note(request: web.Request, verdict: Accepted) -> None:
@@ -274,27 +296,45 @@ def _fingerprint(request: web.Request, body: bytes) -> bytes:
     digest = hashlib.sha256(request.method.encode())
     digest.update(request.rel_url.raw_path.encode())
     digest.update(b"\n")
-    if request.query_string:
-        named = read_query(request, operation_of(request).query)
-        digest.update(b"%s\n" % _ENCODER.encode(structs.replace(named, dry_run=False)))
+    if (query := _write_query(request)) is not None:
+        digest.update(b"%s\n" % _ENCODER.encode(structs.replace(query, dry_run=False)))
     digest.update(body)
     return digest.digest()[:DIGEST_BYTES]
 
 
-def _is_dry_run(request: web.Request) -> bool:
+def _write_query(request: web.Request) -> WriteQuery | None:
+    """Read the query of a write; nearly always there is none."""
     if not request.query_string:
-        return False
+        return None
     query = read_query(request, operation_of(request).query)
-    return isinstance(query, WriteQuery) and query.dry_run
+    if not isinstance(query, WriteQuery):
+        name = operation_of(request).name
+        raise AssertionError(f"{name} lacks a WriteQuery")  # noqa: TRY004 - a bug, not an input
+    return query
 
 
-def _key(request: web.Request, operation: Operation) -> bytes:
+def _is_dry_run(request: web.Request) -> bool:
+    query = _write_query(request)
+    return query is not None and query.dry_run
+
+
+def _business_date(query: WriteQuery, caller: Caller, today: date) -> date:
+    named = query.effective_on
+    if named is None or named == today:
+        return today
+    if caller.role is not Role.OPERATOR:
+        raise faults.ForbiddenForRole(caller.role)
+    if named > today:
+        raise faults.Invalid((faults.FieldFault("effective_on", "in-future", {"latest": today}),))
+    return named
+
+
+def _key(request: web.Request, client: str, *, is_required: bool) -> bytes:
     """Digest the caller's idempotency key; a write that needs none gets a key of chance."""
     stated = request.headers.get("Idempotency-Key")
     if stated is None:
-        if operation.keyed:
+        if is_required:
             raise faults.IdempotencyKeyRequired
         return secrets.token_bytes(DIGEST_BYTES)
-    client = caller_of(request).key_id
     whole = hashlib.sha256(f"{client}\n{headers.idempotency_key(stated)}".encode())
     return whole.digest()[:DIGEST_BYTES]

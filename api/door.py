@@ -1,0 +1,197 @@
+"""The one middleware: who calls, what came of it, and one line in the log about it.
+
+It is the only code that every request passes, so it is written to be cheap: no context variables,
+no timeouts, no object per request but the visit, and nothing is put into words unless something
+went wrong.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from time import perf_counter
+from typing import Final
+
+import asyncpg
+from aiohttp import hdrs, web
+from structlog.typing import FilteringBoundLogger
+from uuid_utils import uuid7
+
+from api import faults, headers, problems
+from api.auth import KEYS, admit
+from api.faults import Fault
+from api.operations import Handler, Operation
+from api.plumbing import CALENDAR, METRICS, POOL, RATES, SETTINGS, VISIT, Visit
+from api.rates import Allowance, Rates
+from ledger.rules.refusals import Refusal
+from ledger.verdicts import Conflict, OutcomeUnknown, QueueFull
+from projections.paging import BadCursor
+
+Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
+
+LOG: Final = web.AppKey("log", FilteringBoundLogger)
+
+REQUEST_ID: Final = "X-Request-Id"
+SERVER_ERRORS: Final = 500
+
+# The database is away, starting, stopping or out of connections: not the caller's fault, and over
+# soon. asyncpg raises InternalClientError for a backend that was killed.
+DATABASE_AWAY: Final = (
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.TooManyConnectionsError,
+    ConnectionError,
+    TimeoutError,
+)
+
+
+def make_door(table: Mapping[Handler, Operation]) -> Middleware:
+    """Make the middleware for a table of routes; a handler outside the table is a public page."""
+
+    @web.middleware
+    async def door(request: web.Request, handler: Handler) -> web.StreamResponse:
+        started = perf_counter()
+        operation = table.get(handler)
+        stated_id = request.headers.get(REQUEST_ID)
+        if stated_id is None or not headers.is_request_id(stated_id):
+            stated_id = str(uuid7())
+        visit = Visit(stated_id, operation)
+        request[VISIT] = visit
+        app = request.app
+        metrics = app[METRICS]
+        metrics.under_way += 1
+        no: Refusal | Fault | None = None
+        allowance = None
+        try:
+            if operation is not None:
+                allowance = await _enter(request, visit, operation)
+            response = await handler(request)
+        except Exception as error:  # noqa: BLE001 - whatever happens, the caller gets an answer
+            no = no_of(error, request)
+            response = _turned_away(no, request, visit)
+        finally:
+            metrics.under_way -= 1
+        if not response.prepared:
+            response.headers[REQUEST_ID] = stated_id
+            if allowance is not None:
+                _show_allowance(response, app[RATES], allowance)
+        _record(request, visit, response.status, perf_counter() - started, no)
+        return response
+
+    return door
+
+
+async def _enter(request: web.Request, visit: Visit, operation: Operation) -> Allowance | None:
+    """Let a caller in who has a key, the role and requests left, and can read the answer."""
+    app = request.app
+    visit.caller = caller = await admit(request, app[KEYS], operation)
+    accept = request.headers.get(hdrs.ACCEPT)
+    if accept is not None and not headers.accepts(accept, operation.gives):
+        raise faults.NotAcceptable(", ".join(operation.gives))
+    calendar = app[CALENDAR]
+    if calendar.is_stale:
+        await calendar.learn(app[POOL])
+    rates = app[RATES]
+    if not rates.limit_count:
+        return None
+    allowance = rates.take(caller.key_id)
+    if not allowance.is_enough:
+        raise rates.fault(allowance)
+    return allowance
+
+
+def no_of(error: Exception, request: web.Request) -> Refusal | Fault:
+    """Tell what kind of "no" an exception is; a bug's story goes to the log and nowhere else."""
+    match error:
+        case Refusal() | Fault():
+            return error
+        case web.HTTPException():
+            return _no_of_http(error, request.app[SETTINGS].bulk_max_bytes)
+        case BadCursor():
+            return faults.Invalid((faults.FieldFault("cursor", "bad-cursor"),))
+        case web.RequestPayloadError():
+            return faults.MalformedRequest()
+        case QueueFull():
+            return faults.Unavailable()
+        case OutcomeUnknown():
+            return faults.OutcomeUnknown()
+        case Conflict() | asyncpg.DataError():
+            pass  # bugs: the rules or our own checks should have said it
+        case asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError():
+            if isinstance(error, DATABASE_AWAY):
+                _tell(request, "http.database_away", error)
+                return faults.Unavailable()
+        case _:
+            pass
+    _tell(request, "http.failed", error)
+    return faults.Unavailable() if isinstance(error, Conflict) else faults.Internal()
+
+
+def _no_of_http(error: web.HTTPException, limit_bytes: int) -> Fault:
+    """Translate what aiohttp raises by itself."""
+    match error:
+        case web.HTTPMethodNotAllowed():
+            return faults.MethodNotAllowed(", ".join(sorted(error.allowed_methods)))
+        case web.HTTPRequestEntityTooLarge():
+            return faults.PayloadTooLarge(limit_bytes)
+        case web.HTTPExpectationFailed():
+            return faults.ExpectationFailed()
+        case web.HTTPNotFound():
+            return faults.RouteUnknown()
+        case _:
+            return faults.MalformedRequest()
+
+
+def _tell(request: web.Request, event: str, error: Exception) -> None:
+    request.app[LOG].error(event, request_id=request[VISIT].request_id, exc_info=error)
+
+
+def _turned_away(no: Refusal | Fault, request: web.Request, visit: Visit) -> web.Response:
+    language = headers.language_of(request.headers.get(hdrs.ACCEPT_LANGUAGE))
+    response = problems.respond(no, language, visit.request_id)
+    if visit.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    if visit.dry_run:
+        response.headers["Dry-Run"] = "true"
+    if isinstance(no, Refusal):
+        request.app[METRICS].count_refusal(no.code)
+    return response
+
+
+def _show_allowance(response: web.StreamResponse, rates: Rates, allowance: Allowance) -> None:
+    response.headers["RateLimit-Policy"] = rates.policy
+    response.headers["RateLimit"] = f'"key";r={allowance.left_count};t={allowance.reset_seconds}'
+
+
+def _record(
+    request: web.Request, visit: Visit, status: int, seconds: float, no: Refusal | Fault | None
+) -> None:
+    """Write the one line of the request and count it; both name the route, never the path."""
+    operation, caller = visit.operation, visit.caller
+    if operation is None:
+        method, route = _place_of(request)
+    else:
+        method, route = operation.method, operation.path
+    app = request.app
+    app[METRICS].observe(method, route, status, seconds)
+    write = app[LOG].error if status >= SERVER_ERRORS else app[LOG].info
+    write(
+        "http.request",
+        request_id=visit.request_id,
+        actor=None if caller is None else caller.key_id,
+        role=None if caller is None else caller.role,
+        method=method,
+        route=route,
+        status=status,
+        code=None if no is None else no.code,
+        duration_s=round(seconds, 6),
+        position=visit.position,
+        facts=visit.fact_count,
+    )
+
+
+def _place_of(request: web.Request) -> tuple[str, str]:
+    """Name the method and route of a page; what a stranger makes up is not repeated."""
+    resource = request.match_info.route.resource
+    method = request.method if request.method in hdrs.METH_ALL else "other"
+    return method, "unknown" if resource is None else resource.canonical

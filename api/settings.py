@@ -1,0 +1,71 @@
+"""What an operator can set: the environment's CERTLEDGER_* variables, read once at the start."""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta, Struct, structs
+
+PREFIX: Final = "CERTLEDGER_"
+SECRETS: Final = frozenset({"dsn", "master_keys"})
+
+Count = Annotated[int, Meta(ge=0, le=10**9)]
+Positive = Annotated[int, Meta(ge=1, le=10**9)]
+Seconds = Annotated[float, Meta(ge=0, le=3600)]
+
+
+class BadSetting(ValueError):
+    """A variable of the environment is unknown or can't be read; the message names it."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting, with what a small installation wants as its default."""
+
+    dsn: str | None = None  # none: a PostgreSQL of our own in the data folder
+    data: str = ".data"  # folder of that PostgreSQL and of the master key
+    master_keys: str | None = None  # base64, the first is current; none: a file in `data`
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8080  # 0: any free one
+    pool_size: Positive = 8
+    pooler: Annotated[str, Meta(pattern="^(none|transaction)$")] = "none"
+    production: bool = False  # true: refuse a server that may forget what it confirmed
+    time_zone: str = "Europe/Moscow"  # of a book that does not say
+    language: Annotated[str, Meta(pattern="^(ru|en)$")] = "ru"  # of the command line
+    body_max_bytes: Positive = 1 << 20
+    bulk_max_bytes: Positive = 8 << 20  # 10,000 rows of NDJSON with room to spare
+    batch_max: Positive = 512  # commands a commit
+    queue_max: Positive = 4096  # commands that wait; more are answered 503 at once
+    rate_limit: Count = 60_000  # requests, or rows of a bulk, a key and window; 0: none
+    rate_window_seconds: Positive = 60
+    min_position_seconds: Seconds = 5.0  # how long a read waits for a view to catch up
+    drain_seconds: Seconds = 5.0  # not ready, still serving: the balancer notices
+    shutdown_seconds: Seconds = 25.0  # for the requests that are under way
+    log_level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
+    log_format: Annotated[str, Meta(pattern="^(auto|json|console)$")] = "auto"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings; raise BadSetting for the first variable that is unknown or wrong."""
+    known = {field.name for field in structs.fields(Settings)}
+    given = {
+        name.removeprefix(PREFIX).lower(): text
+        for name, text in environment.items()
+        if name.startswith(PREFIX) and not name.startswith(f"{PREFIX}TEST_")
+    }
+    if unknown := sorted(given.keys() - known):
+        raise BadSetting(f"{PREFIX}{unknown[0].upper()} is not a setting")
+    for name, text in given.items():
+        try:
+            msgspec.convert({name: text}, Settings, strict=False)
+        except msgspec.ValidationError as error:
+            shown = "its value" if name in SECRETS else repr(text)
+            raise BadSetting(f"{PREFIX}{name.upper()} can't be {shown}: {error}") from None
+    return msgspec.convert(given, Settings, strict=False)
+
+
+def shown_settings(settings: Settings) -> dict[str, object]:
+    """Give every setting by the name of its variable, secrets masked."""
+    return {
+        PREFIX + name.upper(): "***" if name in SECRETS and value is not None else value
+        for name, value in structs.asdict(settings).items()
+    }
