@@ -9,7 +9,10 @@ from msgspec import Meta, Struct
 KOPECKS_MAX = 2**53 - 1  # the largest integer that canonical JSON (RFC 8785) keeps exact
 COUNT_MAX = 2**31 - 1
 
-Ref = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
+# A bare $ also matches before a line feed at the end, hence the lookahead.
+Ref = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$(?!\n)")
+]
 
 AgreementId = Ref
 CertGroupId = Ref
@@ -33,10 +36,10 @@ RunId = Ref
 Count = Annotated[int, Meta(ge=0, le=COUNT_MAX)]
 Kopecks = Annotated[int, Meta(ge=0, le=KOPECKS_MAX)]
 PositiveKopecks = Annotated[int, Meta(gt=0, le=KOPECKS_MAX)]
-Month = Annotated[str, Meta(pattern=r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$")]  # 2025-09
+Month = Annotated[str, Meta(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$(?!\n)")]  # 2025-09
 Position = int  # dense from 1 within a book
-Title = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Number = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Title = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
+Number = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
 Year = Annotated[int, Meta(ge=1990, le=2189)]
 
 

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from events.base import Act, Fact, Kopecks, MeasureId, MunicipalityId, PositiveKopecks, Title, Year
 
-BudgetCode = Annotated[str, Meta(pattern=r"^[0-9A-ZА-Я]{20}$")]  # КБК
+BudgetCode = Annotated[str, Meta(pattern=r"^[0-9A-ZА-Я]{20}$(?!\n)")]  # КБК
 
 
 class FundingSource(StrEnum):

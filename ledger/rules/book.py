@@ -186,3 +186,46 @@ def parent_of(state: AnyState) -> str | None:
     if isinstance(state, Contract):
         return f"agreement:{state.agreement}"
     return None
+
+
+# The subject that a command changes, by which a caller may say which version it has seen.
+NAMED: Final[dict[type[Command], tuple[str, str]]] = {
+    commands.AcceptEnrolment: ("contract", "contract"),
+    commands.AmendPfProgrammeCap: ("pf-programme", "pf_programme"),
+    commands.CertifyProgramme: ("programme", "programme"),
+    commands.ChangeAgreementLimit: ("agreement", "agreement"),
+    commands.ChangeGroupNominal: ("cert-group", "cert_group"),
+    commands.ChargeCertificate: ("contract", "contract"),
+    commands.CloseCertificate: ("certificate", "certificate"),
+    commands.CloseContract: ("contract", "contract"),
+    commands.CloseEnrolment: ("payer", "payer"),
+    commands.CloseModule: ("module", "module"),
+    commands.CloseStudyGroup: ("group", "group"),
+    commands.ConcludeContract: ("contract", "contract"),
+    commands.ConvertCertificateToAccounting: ("certificate", "certificate"),
+    commands.ConvertCertificateToPf: ("certificate", "certificate"),
+    commands.FreezeCertificate: ("certificate", "certificate"),
+    commands.IssueInvoice: ("agreement", "agreement"),
+    commands.LimitDirection: ("payer", "payer"),
+    commands.LimitProgramme: ("programme", "programme"),
+    commands.LimitProvider: ("provider", "provider"),
+    commands.OpenEnrolment: ("payer", "payer"),
+    commands.RefuseEnrolment: ("contract", "contract"),
+    commands.RemoveInvoice: ("invoice", "invoice"),
+    commands.RepriceModule: ("module", "module"),
+    commands.RequestEnrolment: ("certificate", "certificate"),
+    commands.RestoreProvider: ("provider", "provider"),
+    commands.ReverseCharge: ("contract", "contract"),
+    commands.SuspendProvider: ("provider", "provider"),
+    commands.TerminateAgreement: ("agreement", "agreement"),
+    commands.TerminateContract: ("contract", "contract"),
+    commands.UnfreezeCertificate: ("certificate", "certificate"),
+}
+
+
+def subject_of(command: Command) -> str | None:
+    """Name the subject whose version a caller may hold against the command, if there is one."""
+    if isinstance(command, commands.ReallocateBudget | commands.AcceptObligations):
+        return budget.budget_subject(command.municipality, command.year)
+    named = NAMED.get(type(command))
+    return None if named is None else f"{named[0]}:{getattr(command, named[1])}"

@@ -1,4 +1,4 @@
-"""What may be asked of the ledger, in the imperative; each command has one rule of the same name."""
+"""What may be asked of the ledger, in the imperative; each command has a rule of the same name."""
 
 from datetime import date
 

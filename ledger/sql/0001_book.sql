@@ -65,6 +65,7 @@ CREATE TABLE ledger.verdicts (
     book        text COLLATE "C" NOT NULL,
     key         bytea            NOT NULL,
     fingerprint bytea            NOT NULL,
+    volume      integer          NOT NULL,
     position    bigint           NOT NULL,
     fact_count  integer          NOT NULL,
     actor       text             NOT NULL,
@@ -142,16 +143,17 @@ COMMENT ON TABLE ledger.claims IS
 -- before it began, and the second begins when the lock is held.
 CREATE FUNCTION ledger.open_batch(
     wanted_book text, wanted_keys bytea[],
-    OUT head bigint, OUT head_at timestamptz, OUT known jsonb
+    OUT head bigint, OUT head_at timestamptz, OUT known_keys bytea[],
+    OUT known_fingerprints bytea[], OUT known_volumes integer[], OUT known_positions bigint[],
+    OUT known_counts integer[], OUT known_refusals bytea[]
 ) LANGUAGE plpgsql AS $$
 BEGIN
     SELECT position, recorded_at INTO head, head_at
     FROM ledger.heads WHERE book = wanted_book FOR UPDATE;
-    SELECT jsonb_agg(jsonb_build_object(
-               'key', encode(v.key, 'hex'), 'fingerprint', encode(v.fingerprint, 'hex'),
-               'position', v.position, 'fact_count', v.fact_count,
-               'refusal', convert_from(v.refusal, 'UTF8')))
-    INTO known
+    SELECT array_agg(v.key), array_agg(v.fingerprint), array_agg(v.volume),
+           array_agg(v.position), array_agg(v.fact_count), array_agg(v.refusal)
+    INTO known_keys, known_fingerprints, known_volumes,
+         known_positions, known_counts, known_refusals
     FROM ledger.verdicts v WHERE v.book = wanted_book AND v.key = ANY (wanted_keys);
 END
 $$;
@@ -161,6 +163,7 @@ $$;
 -- refuse what the rules should have refused.
 CREATE FUNCTION ledger.write_batch(
     in_book text, in_volume integer, old_head bigint, new_head bigint, new_at timestamptz,
+    batch_at timestamptz,
     f_stream text[], f_version integer[], f_type text[], f_at timestamptz[], f_envelope bytea[],
     v_key bytea[], v_fingerprint bytea[], v_position bigint[], v_count integer[], v_actor text[],
     v_request text[], v_refusal bytea[],
@@ -183,8 +186,10 @@ BEGIN
         WITH ORDINALITY AS f (stream, version, type, at, envelope, n);
 
     INSERT INTO ledger.verdicts
-        (book, key, fingerprint, position, fact_count, actor, request, recorded_at, refusal)
-    SELECT in_book, v.key, v.fingerprint, v.position, v.n, v.actor, v.request, new_at, v.refusal
+        (book, key, fingerprint, volume, position, fact_count, actor, request, recorded_at,
+         refusal)
+    SELECT in_book, v.key, v.fingerprint, in_volume, v.position, v.n, v.actor, v.request,
+           batch_at, v.refusal
     FROM unnest(v_key, v_fingerprint, v_position, v_count, v_actor, v_request, v_refusal)
         AS v (key, fingerprint, position, n, actor, request, refusal);
 

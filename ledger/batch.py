@@ -1,0 +1,214 @@
+"""One batch on its way into the book: what was decided, as the columns that are written."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from events.base import Position
+from events.codec import AnyFact, Recorded, encode, tag_of
+from ledger.memory import encode_state
+from ledger.rules.book import evolve, parent_of, stream_of
+from ledger.rules.draft import Draft, Known
+from ledger.rules.postings import (
+    Charged,
+    Claimed,
+    Limited,
+    Moved,
+    Opened,
+    Posting,
+    Released,
+    Reversed,
+    postings,
+)
+from ledger.verdicts import Accepted, Conflict, Order, Refused, Verdict, encode_refusal
+
+MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Tail:
+    """Facts decided for one job and not yet taken into the batch."""
+
+    def __init__(self, batch: "Batch") -> None:
+        self.batch = batch
+        self.draft = Draft(batch.draft)
+        self.recorded: list[Recorded] = []
+        self.envelopes: list[bytes] = []
+
+    def add(self, order: Order, facts: Sequence[AnyFact]) -> tuple[Recorded, ...]:
+        """Give each fact its place in the book and fold it into the draft."""
+        batch, first = self.batch, len(self.recorded)
+        for fact in facts:
+            position = batch.position + len(self.recorded) + 1
+            evolve(fact, position, self.draft)
+            stream = stream_of(fact)
+            recorded = Recorded(
+                actor=order.by,
+                book=order.book,
+                effective_on=order.command.effective_on,
+                fact=fact,
+                key=order.key.hex(),
+                position=position,
+                recorded_at=batch.started_at + (position - batch.head - 1) * MICROSECOND,
+                request=order.request,
+                stream=stream,
+                version=self.draft.lengthen(stream),
+                volume=batch.volume,
+            )
+            self.recorded.append(recorded)
+            self.envelopes.append(encode(recorded))
+        return tuple(self.recorded[first:])
+
+
+class Batch:
+    """All that one transaction will write."""
+
+    def __init__(self, below: Known, head: Position, started_at: datetime, volume: int) -> None:
+        self.head = head
+        self.started_at = started_at
+        self.volume = volume
+        self.draft = Draft(below)
+        self.recorded: list[Recorded] = []
+        self.envelopes: list[bytes] = []
+        self.verdicts: list[tuple[Order, Position, int, bytes | None]] = []
+        self.sums = Sums()
+
+    def take(self, tail: Tail) -> None:
+        """Make a job's facts and states part of the batch."""
+        for recorded in tail.recorded:
+            for posting in postings(recorded.fact, recorded.position):
+                self.sums.post(posting, recorded.position)
+        self.recorded.extend(tail.recorded)
+        self.envelopes.extend(tail.envelopes)
+        self.draft.changed.update(tail.draft.changed)
+
+    def note(self, order: Order, verdict: Verdict) -> None:
+        """Keep the answer to a key."""
+        match verdict:
+            case Accepted(recorded):
+                self.verdicts.append((order, recorded[-1].position, len(recorded), None))
+            case Refused(refusal):
+                self.verdicts.append((order, self.position, 0, encode_refusal(refusal)))
+
+    @property
+    def position(self) -> Position:
+        """Where the book will stand."""
+        return self.head + len(self.recorded)
+
+    def columns(self, book: str, head_at: datetime) -> tuple[Any, ...]:
+        """Give the arguments of write_batch, in its order."""
+        facts = self.recorded
+        changed = list(self.draft.changed.items())
+        return (
+            book,
+            self.volume,
+            self.head,
+            self.position,
+            facts[-1].recorded_at if facts else head_at,
+            self.started_at,
+            [each.stream for each in facts],
+            [each.version for each in facts],
+            [tag_of(each.fact) for each in facts],
+            [each.recorded_at for each in facts],
+            self.envelopes,
+            [order.key for order, *_ in self.verdicts],
+            [order.fingerprint for order, *_ in self.verdicts],
+            [position for _, position, *_ in self.verdicts],
+            [count for *_, count, _ in self.verdicts],
+            [order.by for order, *_ in self.verdicts],
+            [order.request for order, *_ in self.verdicts],
+            [refusal for *_, refusal in self.verdicts],
+            [subject for subject, _ in changed],
+            [None if held.state is None else parent_of(held.state) for _, held in changed],
+            [held.position for _, held in changed],
+            [held.version for _, held in changed],
+            [encode_state(held.state) for _, held in changed],
+            *self.sums.columns(),
+        )
+
+
+class Sums:
+    """The net effect of a batch on sums, charges and claims, a row each."""
+
+    def __init__(self) -> None:
+        self.opened: dict[str, None] = {}
+        self.limits: dict[str, int | None] = {}
+        self.moves: dict[str, list[int]] = {}
+        self.reversals: dict[tuple[str, str, str], int] = {}
+        self.charges: dict[tuple[str, str, str], list[int]] = {}
+        self.claimed: dict[str, Position] = {}
+        self.released: dict[str, None] = {}
+
+    def post(self, posting: Posting, position: Position) -> None:
+        """Add one posting to what the batch does."""
+        match posting:
+            case Moved():
+                self.move(posting)
+            case Charged():
+                self.charge(posting)
+            case Reversed():
+                self.reverse(posting)
+            case Opened():
+                self.opened[posting.account] = None
+            case Limited():
+                self.limits[posting.account] = posting.limit_kopecks
+            case Claimed():
+                self.claim(posting.claim, position)
+            case Released():
+                self.release(posting.claim)
+
+    def move(self, moved: Moved) -> None:
+        """Add to an account's movement."""
+        account = self.moves.get(moved.account)
+        if account is None:
+            self.moves[moved.account] = list(moved[1:])
+        else:
+            for index in range(4):
+                account[index] += moved[index + 1]
+
+    def charge(self, charged: Charged) -> None:
+        """Charge a month that nothing in this batch has charged and left live."""
+        key = (charged.contract, charged.month, charged.kind)
+        old = self.charges.get(key)
+        if old is not None and old[1] != old[2]:
+            raise Conflict("charges_once_live")
+        self.charges[key] = [charged.position, charged.amount_kopecks, 0]
+
+    def reverse(self, taken: Reversed) -> None:
+        """Reverse a charge of this batch, or one that the database holds."""
+        key = (taken.contract, taken.month, taken.kind)
+        mine = self.charges.get(key)
+        if mine is not None:
+            mine[2] += taken.amount_kopecks
+        else:
+            self.reversals[key] = self.reversals.get(key, 0) + taken.amount_kopecks
+
+    def claim(self, name: str, position: Position) -> None:
+        """Take a name that nothing in this batch has taken."""
+        if name in self.claimed:
+            raise Conflict("claims_are_unique")
+        self.claimed[name] = position
+
+    def release(self, name: str) -> None:
+        """Free a name that the database holds, or that this batch took."""
+        if self.claimed.pop(name, None) is None:
+            self.released[name] = None
+
+    def columns(self) -> tuple[list[Any], ...]:
+        """Give the columns of write_batch that follow the states."""
+        moves = list(self.moves.items())
+        turned = list(self.reversals.items())
+        charges = list(self.charges.items())
+        return (
+            list(self.opened),
+            list(self.limits),
+            list(self.limits.values()),
+            [account for account, _ in moves],
+            *([by[index] for _, by in moves] for index in range(4)),
+            *([key[index] for key, _ in turned] for index in range(3)),
+            [amount for _, amount in turned],
+            *([key[index] for key, _ in charges] for index in range(3)),
+            *([row[index] for _, row in charges] for index in range(3)),
+            list(self.claimed),
+            list(self.claimed.values()),
+            list(self.released),
+        )

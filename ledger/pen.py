@@ -1,0 +1,137 @@
+"""One book's pen: takes the head, decides a batch by the rules, writes it, answers."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from events.base import Position
+from ledger import failpoints, journal
+from ledger.batch import MICROSECOND, Batch
+from ledger.database import Db
+from ledger.memory import Memory
+from ledger.sitting import Sitting, Unit
+from ledger.verdicts import Conflict, OutcomeUnknown
+
+TRIES_MAX: Final = 5
+PAUSE_SECONDS: Final = 0.05  # doubled with each try
+
+# A lost or refused connection, a server that starts or stops, a standby: run the batch again.
+PASSING: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+PASSING_STATES: Final = ("08", "25006", "40", "53", "57P", "55P03", "57014")
+
+
+class Pen:
+    """Writes one book over one connection; many processes may hold a pen, the head decides."""
+
+    def __init__(self, pool: asyncpg.Pool, book: str, clock: Callable[[], datetime]) -> None:
+        self.pool = pool
+        self.book = book
+        self.clock = clock
+        self.memory = Memory()
+        self.db: Db | None = None
+        self.zone: ZoneInfo | None = None
+        self.volume: int | None = None  # the last one known to have a partition
+
+    async def settle(self, units: list[Unit]) -> Position | None:
+        """Write a batch and answer its callers; give the new head if facts were written.
+
+        A batch that a constraint refuses is written again unit by unit, so that one fault does
+        not spoil the others.
+        """
+        head = None
+        while units:
+            try:
+                written, units = await self.try_hard(units)
+                head = written or head
+            except Conflict as conflict:
+                if len(units) == 1:
+                    units[0].fail(conflict)
+                    return head
+                for unit in units:
+                    head = await self.settle([unit]) or head
+                return head
+            except Exception as error:  # noqa: BLE001 - whatever it was, the callers must hear it
+                for unit in units:
+                    unit.fail(error)
+                return head
+        return head
+
+    async def try_hard(self, units: list[Unit]) -> tuple[Position | None, list[Unit]]:
+        """Write what can go into one transaction; again, as long as the fault may pass."""
+        for attempt in range(TRIES_MAX):
+            try:
+                return await self.write(units)
+            except BaseException as error:
+                self.memory.forget()
+                await self.drop_connection()
+                if not may_pass(error):
+                    raise
+            await asyncio.sleep(PAUSE_SECONDS * 2**attempt)
+        raise OutcomeUnknown
+
+    async def write(self, units: list[Unit]) -> tuple[Position | None, list[Unit]]:
+        """Run one transaction; give the new head and the units that must wait for the next."""
+        db = await self.connection()
+        volume = await self.running_volume(db)
+        keys = [order.key for unit in units for order in unit.orders if not order.dry_run]
+        failpoints.reach("before-open")
+        async with db.transaction():
+            opened = await journal.open_batch(db, self.book, keys)
+            failpoints.reach("after-open")
+            self.memory.stand_at(opened.head)
+            started_at = max(self.clock().astimezone(UTC), opened.head_at + MICROSECOND)
+            batch = Batch(self.memory, opened.head, started_at, volume)
+            decided = await Sitting(db, self.book, self.memory, batch, opened).decide(units)
+            failpoints.reach("after-decide")
+            if batch.verdicts:
+                await journal.write_batch(db, self.book, batch, opened.head_at)
+            failpoints.reach("before-commit")
+        failpoints.reach("after-commit")
+        self.memory.advance(batch.position, batch.draft.changed)
+        for unit in units[:decided]:
+            unit.succeed()
+        failpoints.reach("after-answer")
+        return (batch.position if batch.recorded else None), units[decided:]
+
+    async def connection(self) -> Db:
+        """Give the pen's own connection, made anew after a fault."""
+        if self.db is None:
+            self.db = await self.pool.acquire()
+        return self.db
+
+    async def running_volume(self, db: Db) -> int:
+        """Tell which fiscal year it is in the book's time zone, and open it in good time."""
+        if self.zone is None:
+            name = await journal.read_time_zone(db, self.book)
+            if name is None:
+                raise AssertionError(f"book {self.book} was never founded")
+            self.zone = ZoneInfo(name)
+        volume = self.clock().astimezone(self.zone).year
+        if volume != self.volume:
+            await journal.open_volume(db, volume)
+            self.volume = volume
+        return volume
+
+    async def drop_connection(self) -> None:
+        """Give up a connection that may be broken."""
+        db, self.db = self.db, None
+        if isinstance(db, asyncpg.pool.PoolConnectionProxy):
+            db.terminate()
+            await self.pool.release(db)
+
+    async def lay_down(self) -> None:
+        """Give the connection back."""
+        db, self.db = self.db, None
+        if db is not None:
+            await self.pool.release(db)
+
+
+def may_pass(error: BaseException) -> bool:
+    """Tell a fault that may pass from one that will be the same next time."""
+    if isinstance(error, asyncpg.PostgresError) and error.sqlstate:
+        return error.sqlstate.startswith(PASSING_STATES)
+    return isinstance(error, (*PASSING, asyncpg.InternalClientError))
