@@ -138,7 +138,7 @@ async def read(request: web.Request, shape: type[S]) -> S:
     """Read the JSON body as a struct, or raise a problem that names every field fault at once."""
     content_type = request.headers.get(hdrs.CONTENT_TYPE)
     if content_type is not None and content_type not in headers.PLAIN_JSON:
-        headers.check_json(content_type)
+        headers.check_media_type(content_type, (JSON,))
     return reading.decode(await read_bytes(request), shape)
 
 
