@@ -158,4 +158,7 @@ async def faults_of(db: Db) -> list[str]:
 async def remarks_on(db: Db) -> list[str]:
     """Name what a careful operator would still change."""
     rows = {row["name"]: row["setting"] for row in await db.fetch(SQL.read_durability)}
-    return [f"{name} is off: {REMARKS[name]}" for name in REMARKS if rows.get(name) == "off"]
+    found = [f"{name} is off: {REMARKS[name]}" for name in REMARKS if rows.get(name) == "off"]
+    if await db.fetchval(SQL.may_rewrite):
+        found.append("this login may change recorded facts: serve as one that does not own them")
+    return found

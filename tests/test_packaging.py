@@ -3,11 +3,13 @@
 import ast
 import os
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import Distribution, distributions, packages_distributions
 from importlib.metadata._meta import SimplePath
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -62,6 +64,16 @@ def test_every_package_is_typed_and_shipped() -> None:
     wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert sorted(wheel["packages"]) == sorted(PACKAGES)
     assert [name for name in PACKAGES if not (ROOT / name / "py.typed").exists()] == []
+
+
+def test_the_wheel_carries_everything_that_is_read(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    carried = set(ZipFile(wheel).namelist())
+    ours = [path for name in PACKAGES for path in (ROOT / name).rglob("*") if path.is_file()]
+    wanted = {str(path.relative_to(ROOT)) for path in ours if path.suffix != ".pyc"}
+    assert wanted - carried == set()
 
 
 def test_the_project_cannot_be_published_by_accident() -> None:

@@ -9,3 +9,7 @@ WHERE rolname = 'certledger' AND rolname <> current_user AND pg_has_role(oid, 'M
 SELECT name, setting
 FROM pg_settings
 WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums');
+
+-- name: may_rewrite
+-- Of the role that serves: append-only holds best where the right to change is not even granted.
+SELECT has_table_privilege(to_regclass('ledger.journal'), 'DELETE');

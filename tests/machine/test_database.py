@@ -90,7 +90,7 @@ async def test_a_standby_is_passed_over(
 ) -> None:
     connect = asyncpg.connect
 
-    async def with_a_standby(dsn: str, **settings: Any) -> asyncpg.Connection:  # noqa: ANN401 - asyncpg's own
+    async def with_a_standby(dsn: str, **settings: Any) -> asyncpg.Connection:
         assert settings["target_session_attrs"] == "read-write"
         if settings["host"] == "standby":
             raise asyncpg.TargetServerAttributeNotMatched("in recovery")
@@ -154,4 +154,12 @@ async def test_production_refuses_a_server_that_forgets(database: str) -> None:
 async def test_what_a_server_may_forget_is_named(db: asyncpg.Connection) -> None:
     await db.execute("SET synchronous_commit = off")
     assert any("synchronous_commit" in fault for fault in await faults_of(db))
-    assert all("data_checksums" in remark for remark in await remarks_on(db))
+
+
+async def test_an_owner_who_serves_is_told_so_and_the_service_is_not(
+    db: asyncpg.Connection, pool: asyncpg.Pool
+) -> None:
+    told = "this login may change recorded facts"
+    assert [remark for remark in await remarks_on(db) if remark.startswith(told)]
+    async with pool.acquire() as service:
+        assert not [remark for remark in await remarks_on(service) if remark.startswith(told)]
