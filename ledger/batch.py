@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import add
 from typing import Any, Final
 
 from events.base import Position
@@ -132,7 +133,7 @@ class Sums:
     def __init__(self) -> None:
         self.opened: dict[str, None] = {}
         self.limits: dict[str, int | None] = {}
-        self.moves: dict[str, list[int]] = {}
+        self.moves: dict[str, tuple[int, ...]] = {}
         self.reversals: dict[tuple[str, str, str], int] = {}
         self.charges: dict[tuple[str, str, str], list[int]] = {}
         self.claimed: dict[str, Position] = {}
@@ -158,12 +159,14 @@ class Sums:
 
     def move(self, moved: Moved) -> None:
         """Add to an account's movement."""
-        account = self.moves.get(moved.account)
-        if account is None:
-            self.moves[moved.account] = list(moved[1:])
-        else:
-            for index in range(4):
-                account[index] += moved[index + 1]
+        change = (
+            moved.limit_kopecks,
+            moved.available_kopecks,
+            moved.reserved_kopecks,
+            moved.charged_kopecks,
+        )
+        old = self.moves.get(moved.account)
+        self.moves[moved.account] = change if old is None else tuple(map(add, old, change))
 
     def charge(self, charged: Charged) -> None:
         """Charge a month that nothing in this batch has charged and left live."""

@@ -9,7 +9,7 @@ from ledger.rules.draft import Held, Missing, MissingMembers
 from ledger.rules.states import AnyState
 
 _ENCODER: Final = msgspec.json.Encoder()
-_DECODER: Final = msgspec.json.Decoder(AnyState)
+_DECODER: Final[msgspec.json.Decoder[AnyState]] = msgspec.json.Decoder(AnyState)
 
 ABSENT: Final = Held(None, 0, 0)
 

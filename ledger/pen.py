@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from events.base import Position
 from ledger import failpoints, journal
@@ -32,7 +33,7 @@ class Pen:
         self.book = book
         self.clock = clock
         self.memory = Memory()
-        self.db: Db | None = None
+        self.db: PoolConnectionProxy | None = None
         self.zone: ZoneInfo | None = None
         self.volume: int | None = None  # the last one known to have a partition
 
@@ -97,7 +98,7 @@ class Pen:
         failpoints.reach("after-answer")
         return (batch.position if batch.recorded else None), units[decided:]
 
-    async def connection(self) -> Db:
+    async def connection(self) -> PoolConnectionProxy:
         """Give the pen's own connection, made anew after a fault."""
         if self.db is None:
             self.db = await self.pool.acquire()
@@ -119,7 +120,7 @@ class Pen:
     async def drop_connection(self) -> None:
         """Give up a connection that may be broken."""
         db, self.db = self.db, None
-        if isinstance(db, asyncpg.pool.PoolConnectionProxy):
+        if db is not None:
             db.terminate()
             await self.pool.release(db)
 

@@ -1,0 +1,128 @@
+"""What may be asked about a child's certificate and its contracts."""
+
+from datetime import date
+
+from events.base import (
+    CertGroupId,
+    CertificateId,
+    ChildRef,
+    ContractId,
+    GroupId,
+    Kopecks,
+    Month,
+    Number,
+    PayerId,
+    Position,
+    PositiveKopecks,
+)
+from events.certificate import Channel, ChargeKind, ClosingReason, ReversalReason
+from events.contract import Acceptance, RefusalReason, Side, TerminationReason
+from ledger.rules.commands.base import Command
+
+
+class IssueCertificate(Command, frozen=True, kw_only=True):
+    """Enter a child in the registry of certificates; with a group, the certificate has money."""
+
+    certificate: CertificateId
+    child: ChildRef
+    payer: PayerId
+    channel: Channel
+    born_on: date  # decides the age, is not recorded
+    cert_group: CertGroupId | None = None
+
+
+class ConvertCertificateToPf(Command, frozen=True, kw_only=True):
+    """Give a certificate a place in a group and the group's nominal."""
+
+    certificate: CertificateId
+    cert_group: CertGroupId
+
+
+class ConvertCertificateToAccounting(Command, frozen=True, kw_only=True):
+    """Take the money and the place in the group back from an unused certificate."""
+
+    certificate: CertificateId
+
+
+class FreezeCertificate(Command, frozen=True, kw_only=True):
+    """Freeze a certificate that has no contract in force."""
+
+    certificate: CertificateId
+
+
+class UnfreezeCertificate(Command, frozen=True, kw_only=True):
+    """Unfreeze a certificate in a later period than the one it was frozen in."""
+
+    certificate: CertificateId
+
+
+class CloseCertificate(Command, frozen=True, kw_only=True):
+    """End a certificate that has no contract in force."""
+
+    certificate: CertificateId
+    reason: ClosingReason
+
+
+class RequestEnrolment(Command, frozen=True, kw_only=True):
+    """Apply to enrol a child in a study group at the cost of a certificate."""
+
+    contract: ContractId
+    certificate: CertificateId
+    group: GroupId
+    starts_on: date
+    available_seen_kopecks: Kopecks | None = None  # the balance that the quote was shown for
+
+
+class RefuseEnrolment(Command, frozen=True, kw_only=True):
+    """Refuse or recall an application that is not yet a contract."""
+
+    contract: ContractId
+    by: Side
+    reason: RefusalReason
+
+
+class AcceptEnrolment(Command, frozen=True, kw_only=True):
+    """Accept an application and send the offer."""
+
+    contract: ContractId
+
+
+class ConcludeContract(Command, frozen=True, kw_only=True):
+    """Put a contract in force on the guardian's acceptance; its months so far are charged."""
+
+    contract: ContractId
+    number: Number
+    acceptance: Acceptance
+
+
+class ChargeCertificate(Command, frozen=True, kw_only=True):
+    """Draw one month's fee under a contract."""
+
+    contract: ContractId
+    month: Month
+    amount_kopecks: PositiveKopecks | None = None  # none: the month's price by the contract
+    kind: ChargeKind = ChargeKind.FINAL
+    run: bool = False  # by the monthly run: only what is due and was never reversed
+
+
+class ReverseCharge(Command, frozen=True, kw_only=True):
+    """Take back a charge or a part of it."""
+
+    contract: ContractId
+    charge: Position
+    reason: ReversalReason
+    amount_kopecks: PositiveKopecks | None = None  # none: all that is left of it
+
+
+class TerminateContract(Command, frozen=True, kw_only=True):
+    """Give notice: the contract ends with the month of the notice."""
+
+    contract: ContractId
+    by: Side
+    reason: TerminationReason
+
+
+class CloseContract(Command, frozen=True, kw_only=True):
+    """Close a contract whose last day has passed."""
+
+    contract: ContractId
