@@ -1,0 +1,188 @@
+"""A municipality's programme of personalised financing: approved, its caps and nominals changed."""
+
+from collections.abc import Iterator
+
+from aiohttp import web
+
+from api.operations import Routes
+from api.plumbing import answer, execute, new_id, read, standing
+from api.receipts import facts_of, stamp, the_fact
+from events.certificate import CertificateNominalChanged
+from events.money import parse_roubles, roubles
+from events.pf_programme import (
+    CertGroup,
+    GroupNominalChanged,
+    PeriodCap,
+    PeriodNominal,
+    PfProgrammeApproved,
+    PfProgrammeCapAmended,
+)
+from ledger.keys import Role
+from ledger.rules import refusals
+from ledger.rules.commands import AmendPfProgrammeCap, ApprovePfProgramme, ChangeGroupNominal
+from schemas.pf_programmes import (
+    CapRequest,
+    CertGroupReceipt,
+    CertGroupRequest,
+    NominalRequest,
+    NominalsOverCap,
+    PeriodCapRequest,
+    PfProgrammeReceipt,
+    PfProgrammeRequest,
+)
+
+routes = Routes("pf-programmes", "Программы ПФ", "Programmes of personalised financing")
+
+
+@routes.post(
+    "/v1/pf-programmes",
+    roles={Role.FINANCE, Role.OPERATOR},
+    body=PfProgrammeRequest,
+    answer=PfProgrammeReceipt,
+    keyed=True,
+    refuses=(
+        refusals.NotFound,
+        refusals.AlreadyExists,
+        refusals.PeriodUnknown,
+        refusals.RepeatedInList,
+        refusals.MeasureExhausted,
+    ),
+)
+async def approve_pf_programme(request: web.Request) -> web.Response:
+    """Record a programme; every cap must fit into the measure that bears it.
+
+    Nominals may add up to more than a cap, since not every child spends all: the answer warns of
+    it, and the cap is what holds.
+    """
+    body = await read(request, PfProgrammeRequest)
+    accepted = await execute(
+        request,
+        ApprovePfProgramme(
+            pf_programme=new_id(),
+            municipality=body.municipality,
+            payer=body.payer,
+            periods=tuple(_cap(each) for each in body.periods),
+            groups=tuple(_group(each) for each in body.groups),
+            act=body.act,
+            **standing(request),
+        ),
+    )
+    approved = the_fact(accepted, PfProgrammeApproved)
+    receipt = PfProgrammeReceipt(
+        pf_programme=approved.pf_programme,
+        cert_groups=tuple(group.cert_group for group in approved.groups),
+        warnings=tuple(_warnings(approved)),
+        **stamp(request, accepted),
+    )
+    return answer(request, receipt, etag=accepted.position_last)
+
+
+def _cap(asked: PeriodCapRequest) -> PeriodCap:
+    return PeriodCap(
+        period=asked.period,
+        cap_kopecks=parse_roubles(asked.cap),
+        year=asked.year,
+        measure=asked.measure,
+    )
+
+
+def _group(asked: CertGroupRequest) -> CertGroup:
+    return CertGroup(
+        cert_group=new_id(),
+        title=asked.title,
+        amount_count=asked.amount_count,
+        nominals_limit_kopecks=(
+            None if asked.nominals_limit is None else parse_roubles(asked.nominals_limit)
+        ),
+        nominals=tuple(_nominal(each) for each in asked.nominals),
+    )
+
+
+def _nominal(asked: NominalRequest) -> PeriodNominal:
+    return PeriodNominal(period=asked.period, nominal_kopecks=parse_roubles(asked.nominal))
+
+
+def _warnings(approved: PfProgrammeApproved) -> Iterator[NominalsOverCap]:
+    """Warn where all nominals together are more than the cap (domain S30)."""
+    for each in approved.periods:
+        nominals = sum(
+            group.amount_count * nominal.nominal_kopecks
+            for group in approved.groups
+            for nominal in group.nominals
+            if nominal.period == each.period
+        )
+        if nominals > each.cap_kopecks:
+            yield NominalsOverCap(
+                code="nominals-over-cap",
+                period=each.period,
+                nominals=roubles(nominals),
+                cap=roubles(each.cap_kopecks),
+            )
+
+
+@routes.post(
+    "/v1/pf-programmes/{pf_programme}/caps",
+    roles={Role.FINANCE, Role.OPERATOR},
+    body=CapRequest,
+    answer=PfProgrammeReceipt,
+    keyed=True,
+    refuses=(
+        refusals.NotFound,
+        refusals.PeriodUnknown,
+        refusals.NothingToChange,
+        refusals.BelowCommitted,
+        refusals.MeasureExhausted,
+    ),
+)
+async def amend_pf_programme_cap(request: web.Request) -> web.Response:
+    """Raise a cap within its measure, or lower it to what is bound."""
+    body = await read(request, CapRequest)
+    accepted = await execute(
+        request,
+        AmendPfProgrammeCap(
+            pf_programme=request.match_info["pf_programme"],
+            period=body.period,
+            cap_kopecks=parse_roubles(body.cap),
+            act=body.act,
+            **standing(request),
+        ),
+    )
+    receipt = PfProgrammeReceipt(
+        pf_programme=the_fact(accepted, PfProgrammeCapAmended).pf_programme,
+        **stamp(request, accepted),
+    )
+    return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.post(
+    "/v1/cert-groups/{cert_group}/nominals",
+    roles={Role.FINANCE, Role.OPERATOR},
+    body=NominalRequest,
+    answer=CertGroupReceipt,
+    keyed=True,
+    refuses=(
+        refusals.NotFound,
+        refusals.PeriodUnknown,
+        refusals.NothingToChange,
+        refusals.GroupCommittedMore,
+        refusals.NominalsOverLimit,
+    ),
+)
+async def change_group_nominal(request: web.Request) -> web.Response:
+    """Change the nominal of a group's certificates in a period: of all of them or of none."""
+    body = await read(request, NominalRequest)
+    accepted = await execute(
+        request,
+        ChangeGroupNominal(
+            cert_group=request.match_info["cert_group"],
+            period=body.period,
+            nominal_kopecks=parse_roubles(body.nominal),
+            **standing(request),
+        ),
+    )
+    receipt = CertGroupReceipt(
+        cert_group=the_fact(accepted, GroupNominalChanged).cert_group,
+        certificates_count=len(facts_of(accepted, CertificateNominalChanged)),
+        **stamp(request, accepted),
+    )
+    return answer(request, receipt, etag=accepted.position_last)

@@ -1,0 +1,65 @@
+"""Certificates: issued to children, given money, frozen, closed."""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
+
+from events.certificate import Channel, ClosingReason
+from schemas.base import Answer, Body, RefText
+from schemas.money import Roubles
+from schemas.persons import CertificateNumberText, ChildRequest
+from schemas.receipts import Receipt
+
+
+class CertificateRequest(Body, frozen=True, kw_only=True):
+    """Enter a child in the registry; with a group, the certificate has money at once."""
+
+    payer: RefText
+    channel: Channel
+    child: ChildRequest
+    number: Annotated[
+        CertificateNumberText | None, Meta(description="Only if the child has a number already.")
+    ] = None
+    cert_group: RefText | None = None
+
+
+class ConversionToPfRequest(Body, frozen=True, kw_only=True):
+    """Name the group whose place and nominal the certificate is given."""
+
+    cert_group: RefText
+
+
+class CertificateClosingRequest(Body, frozen=True, kw_only=True):
+    """Say why the certificate ends."""
+
+    reason: ClosingReason
+
+
+class CertificateLookupRequest(Body, frozen=True, kw_only=True):
+    """Find a certificate by its number; the number stands in the body, never in an address."""
+
+    number: CertificateNumberText
+
+
+class GrantShown(Answer, frozen=True, kw_only=True):
+    """Money of one certificate in one period."""
+
+    period: str
+    amount: Roubles
+
+
+class CertificateReceipt(Receipt, frozen=True, kw_only=True):
+    """The certificate is as was asked."""
+
+    certificate: str
+    number: Annotated[
+        str | UnsetType, Meta(description="Only in answer to the issuing of the certificate.")
+    ] = UNSET
+    granted: Annotated[tuple[GrantShown, ...], Meta(description="Nominals given.")] = ()
+    taken: Annotated[tuple[GrantShown, ...], Meta(description="Nominals taken back.")] = ()
+    left: Annotated[
+        tuple[GrantShown, ...], Meta(description="What was left when it was frozen or closed.")
+    ] = ()
+    refused_contracts: Annotated[
+        tuple[str, ...], Meta(description="Applications that came to nothing with it.")
+    ] = ()

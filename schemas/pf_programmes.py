@@ -1,0 +1,86 @@
+"""A municipality's programme of personalised financing: periods with caps, groups with nominals."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from events.base import Act, Count, Title, Year
+from schemas.base import Answer, Body, RefText
+from schemas.money import Roubles
+from schemas.receipts import Receipt
+
+GROUPS_MAX = 200
+PERIODS_MAX = 24
+
+
+class PeriodCapRequest(Body, frozen=True, kw_only=True):
+    """The most that a period's certificates may cost, and the measure that bears it."""
+
+    period: RefText
+    cap: Roubles
+    year: Annotated[Year, Meta(description="The budget year of the measure.")]
+    measure: RefText
+
+
+class NominalRequest(Body, frozen=True, kw_only=True):
+    """The nominal of one certificate in one period."""
+
+    period: RefText
+    nominal: Roubles
+
+
+class CertGroupRequest(Body, frozen=True, kw_only=True):
+    """A category of children with its nominals and limits."""
+
+    title: Title
+    amount_count: Annotated[Count, Meta(description="How many certificates the group may have.")]
+    nominals_limit: Annotated[
+        Roubles | None,
+        Meta(description="The most that the nominals of a period may add up to, if limited."),
+    ] = None
+    nominals: Annotated[list[NominalRequest], Meta(min_length=1, max_length=PERIODS_MAX)]
+
+
+class PfProgrammeRequest(Body, frozen=True, kw_only=True):
+    """Record a programme of personalised financing and the act that approves it."""
+
+    municipality: RefText
+    payer: RefText
+    periods: Annotated[list[PeriodCapRequest], Meta(min_length=1, max_length=PERIODS_MAX)]
+    groups: Annotated[list[CertGroupRequest], Meta(min_length=1, max_length=GROUPS_MAX)]
+    act: Act
+
+
+class CapRequest(Body, frozen=True, kw_only=True):
+    """Raise or lower the cap of one period by an act."""
+
+    period: RefText
+    cap: Roubles
+    act: Act
+
+
+class NominalsOverCap(Answer, frozen=True, kw_only=True):
+    """Should every certificate be used up, the cap would not suffice; the cap is what holds."""
+
+    code: str
+    period: str
+    nominals: Roubles
+    cap: Roubles
+
+
+class PfProgrammeReceipt(Receipt, frozen=True, kw_only=True):
+    """The programme is as was asked."""
+
+    pf_programme: str
+    cert_groups: Annotated[
+        tuple[str, ...],
+        Meta(description="The references of new groups, in the order they were sent."),
+    ] = ()
+    warnings: tuple[NominalsOverCap, ...] = ()
+
+
+class CertGroupReceipt(Receipt, frozen=True, kw_only=True):
+    """The nominal of the group and of all its certificates changed."""
+
+    cert_group: str
+    certificates_count: Annotated[int, Meta(description="How many certificates changed.")]
