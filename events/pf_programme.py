@@ -68,7 +68,7 @@ class PfProgrammeCapAmended(Fact, frozen=True, kw_only=True, tag="pf-programme.c
     act: Act
 
 
-class GroupNominalChanged(Fact, frozen=True, kw_only=True, tag="pf-programme.nominal-changed.v1"):
+class GroupNominalChanged(Fact, frozen=True, kw_only=True, tag="cert-group.nominal-changed.v1"):
     """The nominal of a group's certificates changed; each certificate's own fact follows it."""
 
     pf_programme: PfProgrammeId
