@@ -17,8 +17,9 @@ numbers are derived: the index survives a change of master key.
 import hmac
 import os
 import secrets
+import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
@@ -41,6 +42,7 @@ from ledger.persons import (
 
 SQL = queries.load("ledger", "vault")
 
+ONE_PER_CHILD: Final = "certificate_numbers_one_per_child"
 DRAWS_MAX: Final = 64  # with half of a payer's million numbers taken, this never runs out
 REWRAP_ROWS: Final = 1_000  # a transaction; short enough to run beside traffic
 
@@ -51,6 +53,10 @@ class UnknownPersonError(LookupError):
 
 class NumberTakenError(Exception):
     """The certificate number belongs to another child, or none of its payer's was free."""
+
+
+class ChildKnownError(Exception):
+    """Another request was the first to enter this child; `find_child` tells its references."""
 
 
 class Refs(NamedTuple):
@@ -67,11 +73,25 @@ class Swept(NamedTuple):
     removed_count: int
 
 
+class Identity(NamedTuple):
+    """By what a child is known again; letter case, spaces and ё do not matter."""
+
+    family_name: str
+    given_name: str
+    patronymic: str | None
+    born_on: date
+    record: str | None = None  # tells apart namesakes born on one day
+
+    def __repr__(self) -> str:
+        return "Identity(…)"
+
+
 class _BookKeys(NamedTuple):
-    """What a book's root key gives; `__repr__` hides both."""
+    """What a book's root key gives; `__repr__` hides all."""
 
     refs: bytes
     numbers: bytes
+    identities: bytes
 
     def __repr__(self) -> str:
         return "_BookKeys(…)"
@@ -135,24 +155,29 @@ class Vault:
         *,
         certificate: CertificateId,
         prefix: NumberPrefix,
+        identity: Identity | None = None,
     ) -> CertificateNumber:
         """Keep a child and give it the certificate's number, pending until the certificate's fact.
 
         The number is the one in `content` if the child brings one, else it is drawn. Repeating it
-        answers with the same number and starts the wait for the fact anew.
+        answers with the same number and starts the wait for the fact anew. With an identity, the
+        child is entered once: under other references it raises `ChildKnownError`.
         """
         keys = await self._keys_of(book)
         stream = f"certificate:{certificate}"
+        known_by = None if identity is None else _identity_index(keys, identity)
         for _ in range(DRAWS_MAX):
             number = content.certificate_number or draw_number(prefix, self._below)
             closed = self._close(book, child, replace(content, certificate_number=number))
             index = _number_index(keys, number)
             try:
                 if await self._pool.fetchval(
-                    SQL.admit_child, book, child, *closed, stream, index, certificate
+                    SQL.admit_child, book, child, *closed, stream, index, certificate, known_by
                 ):
                     return number
-            except asyncpg.UniqueViolationError:
+            except asyncpg.UniqueViolationError as error:
+                if error.constraint_name == ONE_PER_CHILD:
+                    raise ChildKnownError from None
                 if content.certificate_number:
                     raise NumberTakenError("the number is another child's") from None
                 continue
@@ -161,6 +186,16 @@ class Vault:
                 _agree(row["stream"], stream)
                 return self._number_of(book, row)
         raise NumberTakenError(f"no number beginning with {prefix} was free")
+
+    async def find_child(
+        self, book: str, identity: Identity, *, by: str, purpose: Purpose, request: str
+    ) -> Refs | None:
+        """Find the references under which a child was entered, and log it as a reading."""
+        index = _identity_index(await self._keys_of(book), identity)
+        row = await self._pool.fetchrow(SQL.find_child, book, index, uuid4(), by, purpose, request)
+        if row is None:
+            return None
+        return Refs(person=PersonRef(str(row["person"])), subject=str(row["certificate"]))
 
     async def correct(
         self, book: str, person: PersonRef, content: Person, *, by: str, request: str
@@ -268,7 +303,11 @@ class Vault:
             if row is None:
                 raise AssertionError(f"the root key of {book} vanished")
             root = self._keyring.unwrap(row["key_id"], row["wrapped_key"], bound_to)
-            keys = _BookKeys(refs=derive(root, "references"), numbers=derive(root, "numbers"))
+            keys = _BookKeys(
+                refs=derive(root, "references"),
+                numbers=derive(root, "numbers"),
+                identities=derive(root, "identities"),
+            )
             self._books[book] = keys
         return keys
 
@@ -297,3 +336,12 @@ def _bound(*what: str) -> bytes:
 
 def _number_index(keys: _BookKeys, number: CertificateNumber) -> bytes:
     return hmac.digest(keys.numbers, number.encode(), "sha256")
+
+
+def _identity_index(keys: _BookKeys, identity: Identity) -> bytes:
+    words = [
+        " ".join(unicodedata.normalize("NFKC", word or "").casefold().replace("ё", "е").split())
+        for word in (*identity[:3], identity.record)
+    ]
+    told = encode([*words, identity.born_on])
+    return hmac.digest(keys.identities, told, "sha256")

@@ -27,16 +27,17 @@ SET pending_since = CASE WHEN kept.pending_since IS NOT NULL THEN now() END
 RETURNING stream;
 
 -- name: admit_child
--- Child and number in one statement: both or neither. No row means that the child is there
--- already; a unique violation means that the number is another's.
+-- Child, number and identity in one statement: all or none. No row means that the child is there
+-- already; a unique violation means that the number is another's, or that another request was the
+-- first to enter this child.
 WITH child AS (
     INSERT INTO ledger.persons (book, person, key_id, wrapped_key, ciphertext, stream)
     VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (book, person) DO NOTHING
     RETURNING book, person
 )
-INSERT INTO ledger.certificate_numbers (book, number_index, certificate, person)
-SELECT book, $7, $8::uuid, person
+INSERT INTO ledger.certificate_numbers (book, number_index, certificate, person, identity_index)
+SELECT book, $7, $8::uuid, person, $9
 FROM child
 RETURNING true;
 
@@ -85,6 +86,21 @@ logged AS (
     FROM found
 )
 SELECT certificate
+FROM found;
+
+-- name: find_child
+-- Whoever learns that a child is entered has read of it, so it is logged.
+WITH found AS (
+    SELECT book, person, certificate
+    FROM ledger.certificate_numbers
+    WHERE book = $1 AND identity_index = $2
+),
+logged AS (
+    INSERT INTO ledger.vault_reads (book, person, reading, reader, purpose, request)
+    SELECT book, person, $3, $4, $5, $6
+    FROM found
+)
+SELECT person, certificate
 FROM found;
 
 -- name: keep_named
