@@ -75,6 +75,11 @@ class EmbeddedServer:
         return self.addresses.service
 
     @property
+    def cluster(self) -> Path | None:
+        """Tell where the files are: under another folder if the lent user cannot reach `data`."""
+        return self._lodging.cluster if self._lodging else None
+
+    @property
     def pid(self) -> int | None:
         """Tell the postmaster's process, while there is one."""
         server = self._server

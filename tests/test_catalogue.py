@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from ledger import queries
+from tests.tidy import ROOT
 
 SQL = queries.load("tests", "catalogue")
 
@@ -36,8 +37,12 @@ async def node_bound(db: asyncpg.Connection) -> list[str]:
 
 @pytest.fixture
 async def catalogue(db: asyncpg.Connection) -> asyncpg.Connection:
-    """The catalogue with a volume open, so that partitions are seen too."""
+    """The catalogue with a volume open and with every view, so that all of it is seen."""
     await db.execute("SELECT ledger.open_volume(2026)")
+    for file in sorted((ROOT / "projections" / "sql").glob("*.sql")):
+        view = queries.load("projections", file.stem)
+        if hasattr(view, "create"):
+            await db.execute(view.create)
     return db
 
 

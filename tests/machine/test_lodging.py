@@ -68,6 +68,8 @@ def test_a_folder_that_the_user_cannot_enter_stays_closed(
     data = closed_folder / "data"
     with EmbeddedServer(data, quick=True) as server:
         assert user_of(server) in lodging.TENANTS
+        assert server.cluster is not None
+        assert server.cluster.is_relative_to(lodgings)
     told = lodging.told_elsewhere(data)
     assert told is not None
     assert told.parent == lodgings
