@@ -72,7 +72,6 @@ class ChargeBatchQuery(WriteQuery, frozen=True, kw_only=True):
     atomic: Annotated[
         bool, Meta(description="True: all rows or none. False: each row has its own verdict.")
     ] = True
-    validate_only: Annotated[bool, Meta(description="The same as dry_run.")] = False
 
 
 class ChargeVerdict(Answer, frozen=True, kw_only=True, omit_defaults=True):

@@ -26,6 +26,13 @@ class ChildRequest(Body, frozen=True, kw_only=True):
     given_name: NameText
     patronymic: NameText | None = None
     born_on: date
+    birth_record: Annotated[
+        NameText | None,
+        Meta(
+            description="Number of the birth certificate. It is needed only where another child"
+            " of the same name was born on the same day; a digest of it is kept, not the number."
+        ),
+    ] = None
 
     def __repr__(self) -> str:
         return "ChildRequest(…)"  # logs and tracebacks print repr
