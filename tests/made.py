@@ -6,9 +6,9 @@ from itertools import count
 from typing import Any
 
 from events.base import Act, ActKind
-from events.budget import FundingMechanism, FundingSource, Measure
-from events.certificate import Channel
-from events.contract import Acceptance, AcceptanceKind
+from events.budget import FundingMechanism, FundingSource, Measure, ReallocationBasis
+from events.certificate import Channel, ClosingReason, ReversalReason
+from events.contract import Acceptance, AcceptanceKind, RefusalReason, Side, TerminationReason
 from events.pf_programme import CertGroup, PeriodCap, PeriodNominal
 from events.registry import Direction, NormativeMethod, ProviderKind
 from ledger.rules import commands
@@ -135,13 +135,15 @@ def taught(name: str = "1", owner: str = "p1", price: int = 4_051_92) -> list[Co
     ]
 
 
-def agreement(limit: int | None = None, name: str = "a1", owner: str = "p1") -> Command:
+def agreement(
+    limit: int | None = None, name: str = "a1", owner: str = "p1", period: str = "2025"
+) -> Command:
     return commands.ConcludeAgreement(
         effective_on=DAY,
         agreement=name,
         payer="pay1",
         provider=owner,
-        period="2025",
+        period=period,
         number=f"A-{name}",
         concluded_on=DAY,
         limit_kopecks=limit,
@@ -224,3 +226,105 @@ def charge(
         amount_kopecks=amount,
         **rest,
     )
+
+
+def reverse(
+    position: int, contract: str = "k1", amount: int | None = None, on: date = date(2025, 12, 31)
+) -> commands.ReverseCharge:
+    return commands.ReverseCharge(
+        effective_on=on,
+        contract=contract,
+        charge=position,
+        reason=ReversalReason.WRONG_AMOUNT,
+        amount_kopecks=amount,
+    )
+
+
+def refuse(
+    contract: str = "k1", why: RefusalReason = RefusalReason.OTHER, on: date = DAY
+) -> commands.RefuseEnrolment:
+    return commands.RefuseEnrolment(
+        effective_on=on, contract=contract, by=Side.PROVIDER, reason=why
+    )
+
+
+def terminate(contract: str = "k1", on: date = DAY) -> commands.TerminateContract:
+    return commands.TerminateContract(
+        effective_on=on,
+        contract=contract,
+        by=Side.GUARDIAN,
+        reason=TerminationReason.GUARDIAN_WISH,
+    )
+
+
+def close_contract(contract: str = "k1", on: date = date(2026, 1, 1)) -> commands.CloseContract:
+    return commands.CloseContract(effective_on=on, contract=contract)
+
+
+def to_pf(
+    name: str = "c1", group: str = "g5-18", on: date = DAY
+) -> commands.ConvertCertificateToPf:
+    return commands.ConvertCertificateToPf(effective_on=on, certificate=name, cert_group=group)
+
+
+def to_accounting(name: str = "c1", on: date = DAY) -> commands.ConvertCertificateToAccounting:
+    return commands.ConvertCertificateToAccounting(effective_on=on, certificate=name)
+
+
+def freeze(name: str = "c1", on: date = DAY) -> commands.FreezeCertificate:
+    return commands.FreezeCertificate(effective_on=on, certificate=name)
+
+
+def unfreeze(name: str = "c1", on: date = date(2026, 1, 1)) -> commands.UnfreezeCertificate:
+    return commands.UnfreezeCertificate(effective_on=on, certificate=name)
+
+
+def close_certificate(name: str = "c1", on: date = DAY) -> commands.CloseCertificate:
+    return commands.CloseCertificate(effective_on=on, certificate=name, reason=ClosingReason.MOVED)
+
+
+def invoice(
+    name: str = "i1", month: str = "2025-09", under: str = "a1", on: date = date(2025, 12, 31)
+) -> commands.IssueInvoice:
+    return commands.IssueInvoice(effective_on=on, invoice=name, agreement=under, month=month)
+
+
+def remove_invoice(name: str = "i1") -> commands.RemoveInvoice:
+    return commands.RemoveInvoice(effective_on=DAY, invoice=name)
+
+
+def reallocate(
+    amount: int, source: str = "assignment", target: str = "pfdo", owner: str = "m1"
+) -> commands.ReallocateBudget:
+    return commands.ReallocateBudget(
+        effective_on=DAY,
+        municipality=owner,
+        year=2025,
+        from_measure=source,
+        to_measure=target,
+        amount_kopecks=amount,
+        basis=ReallocationBasis.COUNCIL_DECISION,
+        act=ACT,
+    )
+
+
+def obligations(amount: int, name: str = "assignment") -> commands.AcceptObligations:
+    return commands.AcceptObligations(
+        effective_on=DAY, municipality="m1", year=2025, measure=name, amount_kopecks=amount, act=ACT
+    )
+
+
+def amend_cap(cap: int, name: str = "pf1", period: str = "2025") -> commands.AmendPfProgrammeCap:
+    return commands.AmendPfProgrammeCap(
+        effective_on=DAY, pf_programme=name, period=period, cap_kopecks=cap, act=ACT
+    )
+
+
+def group_nominal(amount: int, group: str = "g5-18") -> commands.ChangeGroupNominal:
+    return commands.ChangeGroupNominal(
+        effective_on=DAY, cert_group=group, period="2025", nominal_kopecks=amount
+    )
+
+
+def agreement_limit(limit: int | None, name: str = "a1") -> commands.ChangeAgreementLimit:
+    return commands.ChangeAgreementLimit(effective_on=DAY, agreement=name, limit_kopecks=limit)

@@ -1,0 +1,111 @@
+"""What the steps of a certificate are refused for, in order (domain §2)."""
+
+from datetime import date
+
+from ledger.rules import refusals as no
+from ledger.rules.states import CertificateOf, CertificateStatus, Provision
+from tests import made
+from tests.given import Flaw, Ordered, asked, existing, flaw
+
+REGION = made.region()
+ACCOUNTING = [*REGION, made.certificate(group=None)]
+HOLDER = [*REGION, made.certificate()]
+IN_FORCE = [*HOLDER, *made.enrolled()]
+UNKNOWN = asked(no.NotFound, certificate="c9")
+FULL = flaw(no.NoVacancy, "cert-group:g5-18", amount_count=7, active_count=7)
+OVER_LIMIT = flaw(
+    no.NominalsOverLimit,
+    "cert-group:g5-18",
+    nominals_limit_kopecks=made.NOMINAL,
+    granted={"2025": 1},
+)
+NO_GROUP = flaw(no.NotFound, "cert-group:g5-18")
+OTHER_PAYER = flaw(no.NotFound, "pf-programme:pf1", payer="pay9")
+
+
+def in_status(status: CertificateStatus) -> Flaw:
+    return flaw(no.WrongStatus, "certificate:c1", status=status)
+
+
+OTHER = CertificateOf(certificate="c0", child="child-c2")
+LIVE = flaw(no.LiveContracts, "certificate:c1", live={"k1": "mod1"})
+FROZEN = [*HOLDER, made.freeze()]
+
+ORDERS = [
+    Ordered(
+        "issue",
+        ACCOUNTING,
+        made.certificate("c2"),
+        [
+            asked(no.NotFound, payer="pay9"),
+            asked(no.AgeOutOfRange, born_on=date(2007, 9, 1)),
+            existing(no.CertificateExists, "certificate-of:child-c2", OTHER),
+            asked(no.AlreadyExists, certificate="c1"),
+            NO_GROUP,
+            OTHER_PAYER,
+            FULL,
+        ],
+    ),
+    Ordered(
+        "convert to PF",
+        ACCOUNTING,
+        made.to_pf(),
+        [
+            UNKNOWN,
+            in_status(CertificateStatus.PF),
+            NO_GROUP,
+            OTHER_PAYER,
+            FULL,
+            OVER_LIMIT,
+        ],
+    ),
+    Ordered(
+        "convert to accounting",
+        HOLDER,
+        made.to_accounting(),
+        [
+            UNKNOWN,
+            in_status(CertificateStatus.FROZEN),
+            LIVE,
+            flaw(no.CertificateUsed, "certificate:c1", provisions={"2025": Provision(100, 0, 1)}),
+        ],
+    ),
+    Ordered(
+        "freeze",
+        [*IN_FORCE, made.terminate()],
+        made.freeze(),
+        [
+            UNKNOWN,
+            in_status(CertificateStatus.ACCOUNTING),
+            flaw(no.LiveContracts, "contract:k1", awaiting_termination=False),
+        ],
+    ),
+    Ordered(
+        "unfreeze",
+        FROZEN,
+        made.unfreeze(),
+        [
+            UNKNOWN,
+            in_status(CertificateStatus.CLOSED),
+            asked(no.FrozenInThisPeriod, effective_on=date(2025, 12, 31)),
+            FULL,
+            flaw(
+                no.NominalsOverLimit,
+                "cert-group:g5-18",
+                nominals={"2026": made.NOMINAL},
+                nominals_limit_kopecks=made.NOMINAL,
+                granted={"2026": 1},
+            ),
+        ],
+    ),
+    Ordered(
+        "close",
+        [*IN_FORCE, made.terminate()],
+        made.close_certificate(),
+        [
+            UNKNOWN,
+            in_status(CertificateStatus.CLOSED),
+            flaw(no.LiveContracts, "contract:k1", awaiting_termination=False),
+        ],
+    ),
+]
