@@ -5,12 +5,13 @@ no timeouts, no object per request but the visit, and nothing is put into words 
 went wrong.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Final
 
 import asyncpg
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Middleware
 from structlog.typing import FilteringBoundLogger
 from uuid_utils import uuid7
 
@@ -23,8 +24,6 @@ from api.rates import Allowance, Rates
 from ledger.rules.refusals import Refusal
 from ledger.verdicts import Conflict, OutcomeUnknown, QueueFull
 from projections.paging import BadCursor
-
-Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 
 LOG: Final = web.AppKey("log", FilteringBoundLogger)
 

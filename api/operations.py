@@ -93,7 +93,7 @@ class Terms(TypedDict, total=False):
     takes: tuple[str, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class Routes:
     """The operations of one subject; the subject's module fills it and `api.app` collects it.
 

@@ -1,0 +1,47 @@
+"""Puts the door together: routes, pages, the middleware and what they stand on."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+
+import structlog
+from aiohttp import web
+
+from api import docs, health
+from api.calendar import Calendar
+from api.door import LOG, make_door
+from api.metrics import Metrics
+from api.operations import Routes
+from api.plumbing import CALENDAR, METRICS, RATES, SETTINGS
+from api.protocol import expect_continue
+from api.rates import Rates
+from api.settings import Settings
+
+Opening = Callable[[web.Application], AsyncIterator[None]]
+
+
+def create_app(settings: Settings, subjects: Iterable[Routes], opening: Opening) -> web.Application:
+    """Make the application; `opening` brings what needs a database and takes it away again."""
+    subjects = tuple(subjects)
+    operations = [operation for subject in subjects for operation in subject]
+    app = web.Application(
+        middlewares=[make_door({operation.handler: operation for operation in operations})],
+        client_max_size=settings.bulk_max_bytes,
+    )
+    app[SETTINGS] = settings
+    app[METRICS] = Metrics()
+    app[CALENDAR] = Calendar(settings.time_zone)
+    app[RATES] = Rates(settings.rate_limit, settings.rate_window_seconds)
+    app[LOG] = structlog.get_logger().bind()
+    app[health.CHECKS] = health.STANDARD_CHECKS
+    app[health.DRAINING] = health.Draining()
+    app[docs.SUBJECTS] = subjects
+    for operation in operations:
+        add = app.router.add_get if operation.method == "GET" else app.router.add_post
+        add(
+            operation.route_path(),
+            operation.handler,
+            name=operation.name,
+            expect_handler=expect_continue,
+        )
+    app.add_routes([*health.PAGES, *docs.PAGES])
+    app.cleanup_ctx.append(opening)
+    return app

@@ -1,0 +1,3 @@
+-- name: ask_anything
+-- Readiness wants an answer, whatever it is.
+SELECT TRUE;
