@@ -1,0 +1,362 @@
+"""The registry of contracts: parties, term, price, what is charged by month and what comes next."""
+
+from datetime import date, datetime
+from typing import assert_never
+
+import msgspec
+from msgspec import Struct
+
+from events.agreement import AgreementFact
+from events.budget import BudgetFact
+from events.certificate import (
+    CertificateCharged,
+    CertificateClosed,
+    CertificateConvertedToAccounting,
+    CertificateConvertedToPf,
+    CertificateFrozen,
+    CertificateIssued,
+    CertificateNominalChanged,
+    CertificateUnfrozen,
+    ChargeReversed,
+    FundsReserved,
+    MoneyFact,
+    ReserveReleased,
+    ReversedTo,
+)
+from events.codec import Recorded
+from events.contract import (
+    ContractClosed,
+    ContractConcluded,
+    ContractFact,
+    EnrolmentAccepted,
+    EnrolmentRefused,
+    EnrolmentRequested,
+    TerminationRequested,
+)
+from events.invoice import InvoiceFact
+from events.period import month_of, next_month
+from events.pf_programme import PfProgrammeFact
+from events.region import RegionFact
+from events.registry import RegistryFact
+from ledger import queries
+from ledger.database import Db
+from projections.paging import ALL, Cursor, IdKey, Page, Scope, clamp, within
+from projections.sheet import Row, Rows, Table, as_json
+from projections.view import View, tags
+
+SQL = queries.load("projections", "contracts")
+Wanted = ContractFact | MoneyFact
+Ignored = (
+    RegionFact
+    | RegistryFact
+    | AgreementFact
+    | PfProgrammeFact
+    | BudgetFact
+    | InvoiceFact
+    | CertificateIssued
+    | CertificateConvertedToPf
+    | CertificateConvertedToAccounting
+    | CertificateNominalChanged
+    | CertificateFrozen
+    | CertificateUnfrozen
+    | CertificateClosed
+)
+
+
+class Contract(Row):
+    """A contract of the registry."""
+
+    contract: str
+    certificate: str
+    municipality: str
+    payer: str
+    provider: str
+    programme: str
+    module: str
+    study_group: str
+    agreement: str
+    pf_programme: str
+    period: str
+    direction: str
+    requested_on: date
+    requested_at: datetime
+    starts_on: date
+    ends_on: date  # inclusive; moved by a notice
+    total_kopecks: int
+    certificate_kopecks: int
+    parent_kopecks: int
+    first_kopecks: int  # the certificate's part, first month
+    other_kopecks: int  # the certificate's part, every other month
+    status: str = "requested"
+    number: str | None = None
+    concluded_on: date | None = None
+    ended_by: str | None = None  # the side that refused or gave notice
+    end_reason: str | None = None
+    closed_on: date | None = None  # the last day in force, or the day of the refusal
+    awaiting_termination: bool = False
+    reserved_kopecks: int = 0
+    charged_kopecks: int = 0
+    months: str = "{}"  # kopecks by charged month, less what was reversed
+    next_month: str | None = None  # the first month that was never charged
+    next_kopecks: int = 0
+    position: int = 0
+
+
+CONTRACTS = Table(
+    name="contracts",
+    row=Contract,
+    key_count=1,
+    load=SQL.load_contracts,
+    save=SQL.save_contracts,
+)
+BY_MONTH = msgspec.json.Decoder(dict[str, int])
+
+
+class Sheet:
+    """The rows of a batch."""
+
+    def __init__(self) -> None:
+        self.contracts = Rows(CONTRACTS)
+
+
+def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
+    """Name the row that a fact changes."""
+    if not isinstance(fact, EnrolmentRequested):
+        sheet.contracts.want(fact.contract)
+
+
+def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
+    """Change the contract that a fact speaks of."""
+    match fact:
+        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+            row = sheet.contracts.need(fact.contract)
+            move(fact, row)
+        case EnrolmentRequested():
+            row = requested(fact, at)
+            sheet.contracts.put(row)
+        case _:
+            row = sheet.contracts.need(fact.contract)
+            proceed(fact, at, row)
+    row.next_month = upcoming(row)
+    row.next_kopecks = price(row, row.next_month)
+    row.position = at.position
+
+
+def move(fact: MoneyFact, row: Contract) -> None:
+    """Move the money of a contract."""
+    amount = fact.amount_kopecks
+    match fact:
+        case CertificateCharged():
+            row.reserved_kopecks -= amount
+            row.charged_kopecks += amount
+            add_month(row, fact.month, amount)
+        case FundsReserved():
+            row.reserved_kopecks += amount
+        case ReserveReleased():
+            row.reserved_kopecks -= amount
+        case ChargeReversed():
+            row.charged_kopecks -= amount
+            if fact.reversed_to is ReversedTo.RESERVE:
+                row.reserved_kopecks += amount
+            add_month(row, fact.month, -amount)
+        case _:
+            assert_never(fact)
+
+
+def add_month(row: Contract, month: str, amount: int) -> None:
+    """Add to what is charged for a month; a month stays on the list when all is reversed."""
+    months = BY_MONTH.decode(row.months)
+    months[month] = months.get(month, 0) + amount
+    row.months = as_json(months)
+
+
+def requested(fact: EnrolmentRequested, at: Recorded) -> Contract:
+    """Begin a contract with what was asked for."""
+    quote = fact.quote
+    return Contract(
+        fact.contract,
+        fact.certificate,
+        fact.municipality,
+        fact.payer,
+        fact.provider,
+        fact.programme,
+        fact.module,
+        fact.group,
+        fact.agreement,
+        fact.pf_programme,
+        fact.period,
+        fact.direction,
+        at.effective_on,
+        at.recorded_at,
+        fact.starts_on,
+        fact.ends_on,
+        quote.total_kopecks,
+        quote.certificate_kopecks,
+        quote.parent_kopecks,
+        quote.first_kopecks,
+        quote.other_kopecks,
+    )
+
+
+def proceed(
+    fact: EnrolmentAccepted
+    | EnrolmentRefused
+    | ContractConcluded
+    | TerminationRequested
+    | ContractClosed,
+    at: Recorded,
+    row: Contract,
+) -> None:
+    """Take a contract a step on in its life."""
+    match fact:
+        case EnrolmentAccepted():
+            row.status = "accepted"
+        case EnrolmentRefused():
+            row.status, row.closed_on = "refused", at.effective_on
+            row.ended_by, row.end_reason = fact.by, fact.reason
+        case ContractConcluded():
+            row.status, row.number, row.concluded_on = "active", fact.number, fact.concluded_on
+        case TerminationRequested():
+            row.ended_by, row.end_reason = fact.by, fact.reason
+            row.ends_on, row.awaiting_termination = fact.ends_on, True
+        case ContractClosed():
+            row.status, row.closed_on, row.ends_on = "closed", fact.closed_on, fact.closed_on
+        case _:
+            assert_never(fact)
+
+
+def upcoming(row: Contract) -> str | None:
+    """Find the first month of a contract in force that costs something and was never charged."""
+    if row.status != "active":
+        return None
+    months = BY_MONTH.decode(row.months)
+    month, last = month_of(row.starts_on), month_of(row.ends_on)
+    while month <= last:
+        if month not in months and price(row, month):
+            return month
+        month = next_month(month)
+    return None
+
+
+def price(row: Contract, month: str | None) -> int:
+    """Tell what a month costs the certificate."""
+    if month is None:
+        return 0
+    return row.first_kopecks if month == month_of(row.starts_on) else row.other_kopecks
+
+
+VIEW = View(
+    name="contracts",
+    row="a contract of the registry",
+    version=1,
+    wanted=tags(Wanted),
+    ignored=tags(Ignored),
+    create=SQL.create,
+    sheet=Sheet,
+    touch=touch,
+    fold=fold,
+)
+
+
+class ContractRow(Struct, frozen=True):
+    """A contract of the registry, its charged months as a map."""
+
+    contract: str
+    certificate: str
+    municipality: str
+    payer: str
+    provider: str
+    programme: str
+    module: str
+    study_group: str
+    agreement: str
+    pf_programme: str
+    period: str
+    direction: str
+    requested_on: date
+    requested_at: datetime
+    starts_on: date
+    ends_on: date
+    total_kopecks: int
+    certificate_kopecks: int
+    parent_kopecks: int
+    first_kopecks: int
+    other_kopecks: int
+    status: str
+    number: str | None
+    concluded_on: date | None
+    ended_by: str | None
+    end_reason: str | None
+    closed_on: date | None
+    awaiting_termination: bool
+    reserved_kopecks: int
+    charged_kopecks: int
+    months_kopecks: dict[str, int]
+    next_month: str | None
+    next_kopecks: int
+    position: int
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """Which contracts to list."""
+
+    provider: str | None = None
+    municipality: str | None = None
+    payer: str | None = None
+    programme: str | None = None
+    module: str | None = None
+    study_group: str | None = None
+    period: str | None = None
+    status: str | None = None
+    number: str | None = None
+    certificate: str | None = None
+
+
+CURSOR = Cursor(IdKey, ("",))
+
+
+def contract_row(row: Contract) -> ContractRow:
+    """Read the map of a row."""
+    fields = msgspec.structs.asdict(row)
+    return ContractRow(months_kopecks=BY_MONTH.decode(fields.pop("months")), **fields)
+
+
+async def read_contract(db: Db, book: str, contract: str, scope: Scope = ALL) -> ContractRow | None:
+    """Give one contract; None if there is none that the caller may see."""
+    row = await db.fetchrow(SQL.read_contract, book, contract, scope.provider, scope.municipality)
+    return None if row is None else contract_row(Contract(*row))
+
+
+async def read_contracts(
+    db: Db,
+    book: str,
+    filters: Filters,
+    after: str | None = None,
+    limit: int = 50,
+    scope: Scope = ALL,
+) -> Page[ContractRow]:
+    """List contracts in the order of their ids."""
+    narrowed = within(filters, scope)
+    if narrowed is None:
+        return Page(rows=())
+    size = clamp(limit)
+    query = SQL.read_contracts
+    if narrowed.certificate is not None:
+        query = SQL.read_contracts_of_certificate
+    elif narrowed.provider is not None:
+        query = SQL.read_contracts_of_provider
+    asked = [getattr(narrowed, field) for field in narrowed.__struct_fields__]
+    rows = await db.fetch(query, book, *CURSOR.read(after), size + 1, *asked)
+    return CURSOR.page(
+        (contract_row(Contract(*row)) for row in rows), size, lambda row: (row.contract,)
+    )
+
+
+async def read_due(
+    db: Db, book: str, month: str, after: str | None = None, limit: int = 500
+) -> Page[ContractRow]:
+    """List contracts in force with a month, up to the given one, that was never charged."""
+    rows = await db.fetch(SQL.read_due, book, *CURSOR.read(after), limit + 1, month)
+    return CURSOR.page(
+        (contract_row(Contract(*row)) for row in rows), limit, lambda row: (row.contract,)
+    )

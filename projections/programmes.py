@@ -1,0 +1,377 @@
+"""The registry of programmes: what is taught, its modules, prices, study groups and places."""
+
+from datetime import date
+from typing import assert_never
+
+from msgspec import Struct
+
+from events.codec import Recorded
+from events.contract import ContractClosed, EnrolmentRefused, EnrolmentRequested
+from events.registry import (
+    ModuleClosed,
+    ModuleOpened,
+    ModuleRepriced,
+    ProgrammeCertified,
+    ProgrammeLimited,
+    ProgrammeSubmitted,
+    StudyGroupClosed,
+    StudyGroupOpened,
+)
+from ledger import queries
+from ledger.database import Db
+from projections.paging import ALL, Cursor, IdKey, Page, Scope, clamp, within
+from projections.sheet import Row, Rows, Table
+from projections.view import View, tags
+
+SQL = queries.load("projections", "programmes")
+Ended = EnrolmentRefused | ContractClosed
+OfProgramme = ProgrammeSubmitted | ProgrammeCertified | ProgrammeLimited
+OfModule = ModuleOpened | ModuleRepriced | ModuleClosed
+OfGroup = StudyGroupOpened | StudyGroupClosed
+Wanted = OfProgramme | OfModule | OfGroup | EnrolmentRequested | Ended
+
+
+class Programme(Row):
+    """A programme of the registry."""
+
+    programme: str
+    provider: str
+    title: str
+    direction: str
+    submitted_on: date
+    certified_on: date | None = None
+    limit_count: int | None = None
+    modules_count: int = 0  # open for enrolment
+    places_count: int = 0  # in groups that are open
+    live_count: int = 0
+    position: int = 0
+
+
+class Module(Row):
+    """A module of a programme."""
+
+    module: str
+    programme: str
+    provider: str
+    title: str
+    months_count: int
+    hours_count: int
+    children_max_count: int
+    price_kopecks: int
+    normative_kopecks: int
+    method: str
+    open: bool = True
+    places_count: int = 0
+    live_count: int = 0
+    position: int = 0
+
+
+class Group(Row):
+    """A study group of a module."""
+
+    study_group: str
+    module: str
+    programme: str
+    provider: str
+    starts_on: date
+    ends_on: date
+    places_count: int
+    open: bool = True
+    live_count: int = 0
+    position: int = 0
+
+
+class Enrolment(Row):
+    """Which group a contract is for: the end of a contract names the contract alone."""
+
+    contract: str
+    study_group: str
+
+
+PROGRAMMES = Table(
+    name="programmes",
+    row=Programme,
+    key_count=1,
+    load=SQL.load_programmes,
+    save=SQL.save_programmes,
+)
+MODULES = Table(
+    name="programmes_modules",
+    row=Module,
+    key_count=1,
+    load=SQL.load_modules,
+    save=SQL.save_modules,
+)
+GROUPS = Table(
+    name="programmes_groups",
+    row=Group,
+    key_count=1,
+    load=SQL.load_groups,
+    save=SQL.save_groups,
+)
+ENROLMENTS = Table(
+    name="programmes_contracts",
+    row=Enrolment,
+    key_count=1,
+    load=SQL.load_enrolments,
+    save=SQL.save_enrolments,
+)
+
+
+class Sheet:
+    """The rows of a batch."""
+
+    def __init__(self) -> None:
+        self.programmes = Rows(PROGRAMMES)
+        self.modules = Rows(MODULES)
+        self.groups = Rows(GROUPS)
+        self.enrolments = Rows(ENROLMENTS)
+
+
+def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
+    """Name the rows that a fact changes, from the smallest to the programme above it."""
+    match fact:
+        case ProgrammeSubmitted():
+            pass
+        case ProgrammeCertified() | ProgrammeLimited() | ModuleOpened():
+            sheet.programmes.want(fact.programme)
+        case ModuleRepriced() | ModuleClosed() | StudyGroupOpened():
+            want_module(sheet, fact.module)
+        case StudyGroupClosed() | EnrolmentRequested():
+            want_group(sheet, fact.group)
+        case EnrolmentRefused() | ContractClosed():
+            sheet.enrolments.want(fact.contract)
+            if enrolment := sheet.enrolments.find(fact.contract):
+                want_group(sheet, enrolment.study_group)
+        case _:
+            assert_never(fact)
+
+
+def want_group(sheet: Sheet, study_group: str) -> None:
+    """Have a group loaded, and what is above it as soon as that is known."""
+    sheet.groups.want(study_group)
+    if found := sheet.groups.find(study_group):
+        want_module(sheet, found.module)
+
+
+def want_module(sheet: Sheet, module: str) -> None:
+    """Have a module loaded, and its programme as soon as that is known."""
+    sheet.modules.want(module)
+    if found := sheet.modules.find(module):
+        sheet.programmes.want(found.programme)
+
+
+def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
+    """Change the rows that a fact speaks of."""
+    match fact:
+        case ProgrammeSubmitted():
+            programme = Programme(
+                fact.programme, fact.provider, fact.title, fact.direction, at.effective_on
+            )
+            programme.position = at.position
+            sheet.programmes.put(programme)
+        case ProgrammeCertified():
+            programme = sheet.programmes.need(fact.programme)
+            programme.certified_on, programme.position = at.effective_on, at.position
+        case ProgrammeLimited():
+            programme = sheet.programmes.need(fact.programme)
+            programme.limit_count, programme.position = fact.limit_count, at.position
+        case ModuleOpened() | ModuleRepriced() | ModuleClosed():
+            fold_module(fact, at, sheet)
+        case StudyGroupOpened() | StudyGroupClosed():
+            fold_group(fact, at, sheet)
+        case EnrolmentRequested():
+            sheet.enrolments.put(Enrolment(fact.contract, fact.group))
+            count(sheet, fact.group, 1, at.position)
+        case EnrolmentRefused() | ContractClosed():
+            count(sheet, sheet.enrolments.the(fact.contract).study_group, -1, at.position)
+        case _:
+            assert_never(fact)
+
+
+def fold_module(fact: OfModule, at: Recorded, sheet: Sheet) -> None:
+    """Open a module, change its price, or close it."""
+    match fact:
+        case ModuleOpened():
+            programme = sheet.programmes.need(fact.programme)
+            programme.modules_count += 1
+            module = Module(
+                fact.module,
+                fact.programme,
+                programme.provider,
+                fact.title,
+                fact.months_count,
+                fact.hours_count,
+                fact.children_max_count,
+                fact.price_kopecks,
+                fact.normative_kopecks,
+                fact.method,
+            )
+            sheet.modules.put(module)
+        case ModuleRepriced():
+            module = sheet.modules.need(fact.module)
+            module.price_kopecks = fact.price_kopecks
+            module.normative_kopecks = fact.normative_kopecks
+            module.method = fact.method
+            programme = sheet.programmes.need(module.programme)
+        case ModuleClosed():
+            module = sheet.modules.need(fact.module)
+            programme = sheet.programmes.need(module.programme)
+            programme.modules_count -= module.open
+            module.open = False
+        case _:
+            assert_never(fact)
+    module.position = programme.position = at.position
+
+
+def fold_group(fact: OfGroup, at: Recorded, sheet: Sheet) -> None:
+    """Open a study group with its places, or archive it."""
+    match fact:
+        case StudyGroupOpened():
+            module = sheet.modules.need(fact.module)
+            group = Group(
+                fact.group,
+                fact.module,
+                module.programme,
+                module.provider,
+                fact.starts_on,
+                fact.ends_on,
+                fact.places_count,
+            )
+            sheet.groups.put(group)
+            places = fact.places_count
+        case StudyGroupClosed():
+            group = sheet.groups.need(fact.group)
+            module = sheet.modules.need(group.module)
+            places = -group.places_count if group.open else 0
+            group.open = False
+        case _:
+            assert_never(fact)
+    programme = sheet.programmes.need(module.programme)
+    module.places_count += places
+    programme.places_count += places
+    group.position = module.position = programme.position = at.position
+
+
+def count(sheet: Sheet, of_group: str, change: int, position: int) -> None:
+    """Count a live contract more or less in the group and all that is above it."""
+    group = sheet.groups.need(of_group)
+    module = sheet.modules.need(group.module)
+    programme = sheet.programmes.need(group.programme)
+    group.live_count += change
+    module.live_count += change
+    programme.live_count += change
+    group.position = module.position = programme.position = position
+
+
+VIEW = View(
+    name="programmes",
+    row="a programme of the registry, with its modules and study groups",
+    version=1,
+    wanted=tags(Wanted),
+    ignored=None,
+    create=SQL.create,
+    sheet=Sheet,
+    touch=touch,
+    fold=fold,
+    hops=4,
+)
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """Which programmes to list."""
+
+    provider: str | None = None
+    direction: str | None = None
+    certified: bool | None = None
+
+
+class ModuleFilters(Struct, frozen=True, kw_only=True):
+    """Which modules to list."""
+
+    programme: str | None = None
+    provider: str | None = None
+    open: bool | None = None
+
+
+class GroupFilters(Struct, frozen=True, kw_only=True):
+    """Which study groups to list."""
+
+    module: str | None = None
+    provider: str | None = None
+    open: bool | None = None
+
+
+CURSOR = Cursor(IdKey, ("",))
+
+
+async def read_programme(db: Db, book: str, programme: str, scope: Scope = ALL) -> Programme | None:
+    """Give one programme; None if there is none that the caller may see."""
+    row = await db.fetchrow(SQL.read_programme, book, programme, scope.provider)
+    return None if row is None else Programme(*row)
+
+
+async def read_module(db: Db, book: str, module: str, scope: Scope = ALL) -> Module | None:
+    """Give one module; None if there is none that the caller may see."""
+    row = await db.fetchrow(SQL.read_module, book, module, scope.provider)
+    return None if row is None else Module(*row)
+
+
+async def read_group(db: Db, book: str, group: str, scope: Scope = ALL) -> Group | None:
+    """Give one study group; None if there is none that the caller may see."""
+    row = await db.fetchrow(SQL.read_group, book, group, scope.provider)
+    return None if row is None else Group(*row)
+
+
+async def read_programmes(
+    db: Db,
+    book: str,
+    filters: Filters,
+    after: str | None = None,
+    limit: int = 50,
+    scope: Scope = ALL,
+) -> Page[Programme]:
+    """List programmes in the order of their ids."""
+    narrowed = within(filters, scope)
+    if narrowed is None:
+        return Page(rows=())
+    size = clamp(limit)
+    asked = (narrowed.provider, narrowed.direction, narrowed.certified)
+    rows = await db.fetch(SQL.read_programmes, book, *CURSOR.read(after), size + 1, *asked)
+    return CURSOR.page((Programme(*row) for row in rows), size, lambda row: (row.programme,))
+
+
+async def read_modules(
+    db: Db,
+    book: str,
+    filters: ModuleFilters,
+    after: str | None = None,
+    limit: int = 50,
+    scope: Scope = ALL,
+) -> Page[Module]:
+    """List modules in the order of their ids."""
+    narrowed = within(filters, scope)
+    if narrowed is None:
+        return Page(rows=())
+    size = clamp(limit)
+    asked = (narrowed.programme, narrowed.provider, narrowed.open)
+    rows = await db.fetch(SQL.read_modules, book, *CURSOR.read(after), size + 1, *asked)
+    return CURSOR.page((Module(*row) for row in rows), size, lambda row: (row.module,))
+
+
+async def read_groups(
+    db: Db,
+    book: str,
+    filters: GroupFilters,
+    after: str | None = None,
+    limit: int = 50,
+    scope: Scope = ALL,
+) -> Page[Group]:
+    """List study groups in the order of their ids."""
+    narrowed = within(filters, scope)
+    if narrowed is None:
+        return Page(rows=())
+    size = clamp(limit)
+    asked = (narrowed.module, narrowed.provider, narrowed.open)
+    rows = await db.fetch(SQL.read_groups, book, *CURSOR.read(after), size + 1, *asked)
+    return CURSOR.page((Group(*row) for row in rows), size, lambda row: (row.study_group,))

@@ -1,0 +1,239 @@
+"""The registry of providers (реестр поставщиков): who teaches, with what limit and how many."""
+
+from datetime import date
+from typing import assert_never
+
+from msgspec import Struct
+
+from events.codec import Recorded
+from events.contract import ContractClosed, EnrolmentRefused, EnrolmentRequested
+from events.registry import (
+    ProgrammeCertified,
+    ProgrammeSubmitted,
+    ProviderLimited,
+    ProviderRegistered,
+    ProviderRestored,
+    ProviderSuspended,
+)
+from ledger import queries
+from ledger.database import Db
+from projections.paging import ALL, Cursor, IdKey, Page, Scope, clamp, within
+from projections.sheet import Row, Rows, Table
+from projections.view import View, tags
+
+SQL = queries.load("projections", "providers")
+Ended = EnrolmentRefused | ContractClosed
+OfProvider = ProviderRegistered | ProviderSuspended | ProviderRestored | ProviderLimited
+Wanted = OfProvider | ProgrammeSubmitted | ProgrammeCertified | EnrolmentRequested | Ended
+
+
+class Provider(Row):
+    """A provider of the registry; an entrepreneur's name stands in the vault under `person`."""
+
+    provider: str
+    kind: str
+    title: str | None
+    inn: str | None
+    person: str | None
+    municipality: str
+    registered_on: date
+    state: str = "active"
+    suspension_reason: str | None = None
+    limit_count: int | None = None
+    programmes_count: int = 0
+    certified_count: int = 0
+    children_count: int = 0  # with a live contract, each child once
+    live_count: int = 0
+    position: int = 0
+
+
+class Child(Row):
+    """How many live contracts a provider has with one certificate."""
+
+    provider: str
+    certificate: str
+    live_count: int = 0
+
+
+class Enrolment(Row):
+    """Whose contract it is: the end of a contract names the contract alone."""
+
+    contract: str
+    provider: str
+    certificate: str
+
+
+class Programme(Row):
+    """Whose programme it is: its certification names the programme alone."""
+
+    programme: str
+    provider: str
+
+
+PROVIDERS = Table(
+    name="providers",
+    row=Provider,
+    key_count=1,
+    load=SQL.load_providers,
+    save=SQL.save_providers,
+)
+CHILDREN = Table(
+    name="providers_children",
+    row=Child,
+    key_count=2,
+    load=SQL.load_children,
+    save=SQL.save_children,
+    by_count=2,
+)
+ENROLMENTS = Table(
+    name="providers_contracts",
+    row=Enrolment,
+    key_count=1,
+    load=SQL.load_enrolments,
+    save=SQL.save_enrolments,
+)
+PROGRAMMES = Table(
+    name="providers_programmes",
+    row=Programme,
+    key_count=1,
+    load=SQL.load_programmes,
+    save=SQL.save_programmes,
+)
+
+
+class Sheet:
+    """The rows of a batch."""
+
+    def __init__(self) -> None:
+        self.providers = Rows(PROVIDERS)
+        self.children = Rows(CHILDREN)
+        self.enrolments = Rows(ENROLMENTS)
+        self.programmes = Rows(PROGRAMMES)
+
+
+def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
+    """Name the rows that a fact changes."""
+    match fact:
+        case ProviderRegistered():
+            pass
+        case ProviderSuspended() | ProviderRestored() | ProviderLimited() | ProgrammeSubmitted():
+            sheet.providers.want(fact.provider)
+        case ProgrammeCertified():
+            sheet.programmes.want(fact.programme)
+            if programme := sheet.programmes.find(fact.programme):
+                sheet.providers.want(programme.provider)
+        case EnrolmentRequested():
+            sheet.providers.want(fact.provider)
+            sheet.children.want(fact.provider, fact.certificate)
+        case EnrolmentRefused() | ContractClosed():
+            sheet.enrolments.want(fact.contract)
+            if enrolment := sheet.enrolments.find(fact.contract):
+                sheet.providers.want(enrolment.provider)
+                sheet.children.want(enrolment.provider, enrolment.certificate)
+        case _:
+            assert_never(fact)
+
+
+def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
+    """Change the rows that a fact speaks of."""
+    match fact:
+        case ProviderRegistered():
+            row = Provider(
+                fact.provider,
+                fact.kind,
+                fact.title,
+                fact.inn,
+                fact.person,
+                fact.municipality,
+                at.effective_on,
+            )
+            sheet.providers.put(row)
+        case ProviderSuspended():
+            row = sheet.providers.need(fact.provider)
+            row.state, row.suspension_reason = "suspended", fact.reason
+        case ProviderRestored():
+            row = sheet.providers.need(fact.provider)
+            row.state, row.suspension_reason = "active", None
+        case ProviderLimited():
+            row = sheet.providers.need(fact.provider)
+            row.limit_count = fact.limit_count
+        case ProgrammeSubmitted():
+            sheet.programmes.put(Programme(fact.programme, fact.provider))
+            row = sheet.providers.need(fact.provider)
+            row.programmes_count += 1
+        case ProgrammeCertified():
+            row = sheet.providers.need(sheet.programmes.the(fact.programme).provider)
+            row.certified_count += 1
+        case EnrolmentRequested():
+            enrolment = Enrolment(fact.contract, fact.provider, fact.certificate)
+            sheet.enrolments.put(enrolment)
+            row = count(sheet, enrolment, 1)
+        case EnrolmentRefused() | ContractClosed():
+            row = count(sheet, sheet.enrolments.the(fact.contract), -1)
+        case _:
+            assert_never(fact)
+    row.position = at.position
+
+
+def count(sheet: Sheet, enrolment: Enrolment, change: int) -> Provider:
+    """Count a live contract more or less, and its child if it is the first or the last."""
+    row = sheet.providers.need(enrolment.provider)
+    child = sheet.children.open(enrolment.provider, enrolment.certificate)
+    before = child.live_count > 0
+    child.live_count += change
+    row.live_count += change
+    row.children_count += (child.live_count > 0) - before
+    return row
+
+
+VIEW = View(
+    name="providers",
+    row="a provider of the registry",
+    version=1,
+    wanted=tags(Wanted),
+    ignored=None,
+    create=SQL.create,
+    sheet=Sheet,
+    touch=touch,
+    fold=fold,
+    hops=2,
+)
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """Which providers to list."""
+
+    municipality: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    provider: str | None = None
+
+
+CURSOR = Cursor(IdKey, ("",))
+
+
+async def read_provider(db: Db, book: str, provider: str, scope: Scope = ALL) -> Provider | None:
+    """Give one provider; None if there is none that the caller may see."""
+    page = await read_providers(db, book, Filters(provider=provider), limit=1, scope=scope)
+    return page.rows[0] if page.rows else None
+
+
+async def read_providers(
+    db: Db,
+    book: str,
+    filters: Filters,
+    after: str | None = None,
+    limit: int = 50,
+    scope: Scope = ALL,
+) -> Page[Provider]:
+    """List providers in the order of their ids."""
+    narrowed = within(filters, scope)
+    if narrowed is None:
+        return Page(rows=())
+    size = clamp(limit)
+    asked = (narrowed.municipality, narrowed.kind, narrowed.state)
+    if narrowed.provider is None:
+        rows = await db.fetch(SQL.read_providers, book, *CURSOR.read(after), size + 1, *asked)
+    else:
+        rows = await db.fetch(SQL.read_provider, book, narrowed.provider, *asked)
+    return CURSOR.page((Provider(*row) for row in rows), size, lambda row: (row.provider,))

@@ -1,0 +1,231 @@
+-- name: create
+-- Each index serves one filter. There is none by contract: its certificate leads there.
+CREATE TABLE projections.audit_trail (
+    book         text COLLATE "C" NOT NULL,
+    generation   integer          NOT NULL,
+    position     bigint           NOT NULL,
+    volume       integer          NOT NULL,
+    recorded_at  timestamptz      NOT NULL,
+    effective_on date             NOT NULL,
+    type         text COLLATE "C" NOT NULL,
+    stream       text COLLATE "C" NOT NULL,
+    version      integer          NOT NULL,
+    actor        text COLLATE "C" NOT NULL,
+    request      text COLLATE "C" NOT NULL,
+    contract     text COLLATE "C",
+    certificate  text COLLATE "C",
+    provider     text COLLATE "C",
+    municipality text COLLATE "C",
+    CONSTRAINT audit_trail_one_line_each PRIMARY KEY (book, generation, position)
+);
+
+CREATE INDEX audit_trail_of_type ON projections.audit_trail (book, generation, type, position);
+
+CREATE INDEX audit_trail_of_stream
+    ON projections.audit_trail (book, generation, stream, position);
+
+CREATE INDEX audit_trail_of_actor ON projections.audit_trail (book, generation, actor, position);
+
+CREATE INDEX audit_trail_of_certificate
+    ON projections.audit_trail (book, generation, certificate, position)
+    WHERE certificate IS NOT NULL;
+
+CREATE INDEX audit_trail_of_provider
+    ON projections.audit_trail (book, generation, provider, position)
+    WHERE provider IS NOT NULL;
+
+CREATE INDEX audit_trail_by_time ON projections.audit_trail (book, generation, recorded_at);
+
+CREATE TABLE projections.audit_trail_subjects (
+    book         text COLLATE "C" NOT NULL,
+    generation   integer          NOT NULL,
+    subject      text COLLATE "C" NOT NULL,
+    certificate  text COLLATE "C",
+    provider     text COLLATE "C",
+    municipality text COLLATE "C",
+    CONSTRAINT audit_trail_subjects_one_row_each PRIMARY KEY (book, generation, subject)
+);
+
+-- name: load_subjects
+-- Whom the subjects of a batch concern.
+SELECT subject, certificate, provider, municipality
+FROM projections.audit_trail_subjects
+WHERE book = $1 AND generation = $2 AND subject = ANY ($3::text[]);
+
+-- name: save_subjects
+-- Written once; what comes again is the same.
+INSERT INTO projections.audit_trail_subjects
+SELECT $1::text, $2::integer, r.*
+FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS r
+ON CONFLICT (book, generation, subject) DO NOTHING;
+
+-- name: read_trail
+-- In the order of the book. Times rise with positions, so an index serves both ends.
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
+       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+FROM projections.audit_trail t
+JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
+WHERE t.book = $1
+  AND t.generation = (SELECT generation FROM projections.checkpoints
+                      WHERE book = $1 AND view = 'audit_trail')
+  AND t.position > $2
+  AND ($4::text IS NULL OR t.type = $4)
+  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($6::text IS NULL OR t.actor = $6)
+  AND ($7::text IS NULL OR t.contract = $7)
+  AND ($8::text IS NULL OR t.certificate = $8)
+  AND ($9::text IS NULL OR t.provider = $9)
+  AND ($10::text IS NULL OR t.municipality = $10)
+  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
+  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
+  AND ($13::date IS NULL OR t.effective_on >= $13)
+  AND ($14::date IS NULL OR t.effective_on <= $14)
+ORDER BY t.position
+LIMIT $3;
+
+-- name: read_trail_of_stream
+-- The life of one subject.
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
+       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+FROM projections.audit_trail t
+JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
+WHERE t.book = $1
+  AND t.generation = (SELECT generation FROM projections.checkpoints
+                      WHERE book = $1 AND view = 'audit_trail')
+  AND t.position > $2
+  AND ($4::text IS NULL OR t.type = $4)
+  AND t.stream = $5
+  AND ($6::text IS NULL OR t.actor = $6)
+  AND ($7::text IS NULL OR t.contract = $7)
+  AND ($8::text IS NULL OR t.certificate = $8)
+  AND ($9::text IS NULL OR t.provider = $9)
+  AND ($10::text IS NULL OR t.municipality = $10)
+  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
+  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
+  AND ($13::date IS NULL OR t.effective_on >= $13)
+  AND ($14::date IS NULL OR t.effective_on <= $14)
+ORDER BY t.position
+LIMIT $3;
+
+-- name: read_trail_of_contract
+-- By the certificate that bears the contract: a child has a few of them.
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
+       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+FROM projections.audit_trail t
+JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
+WHERE t.book = $1
+  AND t.generation = (SELECT generation FROM projections.checkpoints
+                      WHERE book = $1 AND view = 'audit_trail')
+  AND t.position > $2
+  AND ($4::text IS NULL OR t.type = $4)
+  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($6::text IS NULL OR t.actor = $6)
+  AND t.contract = $7
+  AND ($8::text IS NULL OR t.certificate = $8)
+  AND ($9::text IS NULL OR t.provider = $9)
+  AND ($10::text IS NULL OR t.municipality = $10)
+  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
+  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
+  AND ($13::date IS NULL OR t.effective_on >= $13)
+  AND ($14::date IS NULL OR t.effective_on <= $14)
+  AND t.certificate = (
+      SELECT s.certificate FROM projections.audit_trail_subjects s
+      WHERE s.book = t.book AND s.generation = t.generation AND s.subject = 'contract:' || $7)
+ORDER BY t.position
+LIMIT $3;
+
+-- name: read_trail_of_certificate
+-- All that concerns one child, whatever stream it stands in.
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
+       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+FROM projections.audit_trail t
+JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
+WHERE t.book = $1
+  AND t.generation = (SELECT generation FROM projections.checkpoints
+                      WHERE book = $1 AND view = 'audit_trail')
+  AND t.position > $2
+  AND ($4::text IS NULL OR t.type = $4)
+  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($6::text IS NULL OR t.actor = $6)
+  AND ($7::text IS NULL OR t.contract = $7)
+  AND t.certificate = $8
+  AND ($9::text IS NULL OR t.provider = $9)
+  AND ($10::text IS NULL OR t.municipality = $10)
+  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
+  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
+  AND ($13::date IS NULL OR t.effective_on >= $13)
+  AND ($14::date IS NULL OR t.effective_on <= $14)
+ORDER BY t.position
+LIMIT $3;
+
+-- name: read_trail_of_provider
+-- A provider's own facts: few among all of a region.
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
+       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+FROM projections.audit_trail t
+JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
+WHERE t.book = $1
+  AND t.generation = (SELECT generation FROM projections.checkpoints
+                      WHERE book = $1 AND view = 'audit_trail')
+  AND t.position > $2
+  AND ($4::text IS NULL OR t.type = $4)
+  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($6::text IS NULL OR t.actor = $6)
+  AND ($7::text IS NULL OR t.contract = $7)
+  AND ($8::text IS NULL OR t.certificate = $8)
+  AND t.provider = $9
+  AND ($10::text IS NULL OR t.municipality = $10)
+  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
+  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
+  AND ($13::date IS NULL OR t.effective_on >= $13)
+  AND ($14::date IS NULL OR t.effective_on <= $14)
+ORDER BY t.position
+LIMIT $3;
+
+-- name: read_trail_of_type
+-- Some types are rare.
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
+       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+FROM projections.audit_trail t
+JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
+WHERE t.book = $1
+  AND t.generation = (SELECT generation FROM projections.checkpoints
+                      WHERE book = $1 AND view = 'audit_trail')
+  AND t.position > $2
+  AND t.type = $4
+  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($6::text IS NULL OR t.actor = $6)
+  AND ($7::text IS NULL OR t.contract = $7)
+  AND ($8::text IS NULL OR t.certificate = $8)
+  AND ($9::text IS NULL OR t.provider = $9)
+  AND ($10::text IS NULL OR t.municipality = $10)
+  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
+  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
+  AND ($13::date IS NULL OR t.effective_on >= $13)
+  AND ($14::date IS NULL OR t.effective_on <= $14)
+ORDER BY t.position
+LIMIT $3;
+
+-- name: read_trail_of_actor
+-- Some actors are rare.
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
+       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+FROM projections.audit_trail t
+JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
+WHERE t.book = $1
+  AND t.generation = (SELECT generation FROM projections.checkpoints
+                      WHERE book = $1 AND view = 'audit_trail')
+  AND t.position > $2
+  AND ($4::text IS NULL OR t.type = $4)
+  AND ($5::text IS NULL OR t.stream = $5)
+  AND t.actor = $6
+  AND ($7::text IS NULL OR t.contract = $7)
+  AND ($8::text IS NULL OR t.certificate = $8)
+  AND ($9::text IS NULL OR t.provider = $9)
+  AND ($10::text IS NULL OR t.municipality = $10)
+  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
+  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
+  AND ($13::date IS NULL OR t.effective_on >= $13)
+  AND ($14::date IS NULL OR t.effective_on <= $14)
+ORDER BY t.position
+LIMIT $3;
