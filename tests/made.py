@@ -20,6 +20,7 @@ DAY = date(2025, 9, 1)
 ACT = Act(kind=ActKind.RESOLUTION, number="17", dated=date(2024, 12, 20))
 ACCEPTANCE = Acceptance(kind=AcceptanceKind.SIGNED_APPLICATION, reference="doc-1")
 NOMINAL = 14_000_00
+FIRST_CHARGE = 22  # where the first month stands after region(), certificate() and enrolled()
 _keys = count(1)
 
 

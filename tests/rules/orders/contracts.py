@@ -10,11 +10,10 @@ from tests.given import Ordered, asked, flaw
 IN_FORCE = [*made.region(), made.certificate(), *made.enrolled()]
 UNKNOWN = asked(no.NotFound, contract="k9")
 CLOSED = flaw(no.ContractNotActive, "contract:k1", status=ContractStatus.CLOSED)
-FIRST_CHARGE = 22  # the position of September's charge in IN_FORCE
 
 
 def september(**fields: int) -> dict[str, MonthCharge]:
-    return {"2025-09": MonthCharge(FIRST_CHARGE, 996_39, **fields)}
+    return {"2025-09": MonthCharge(made.FIRST_CHARGE, 996_39, **fields)}
 
 
 CHARGE = [
@@ -41,10 +40,10 @@ ORDERS = [
     Ordered(
         "reverse",
         IN_FORCE,
-        made.reverse(FIRST_CHARGE),
+        made.reverse(made.FIRST_CHARGE),
         [
             UNKNOWN,
-            asked(no.NotFound, charge=FIRST_CHARGE - 1),
+            asked(no.NotFound, charge=made.FIRST_CHARGE - 1),
             flaw(no.AlreadyReversed, "contract:k1", charges=september(reversed_kopecks=996_39)),
             asked(no.ReversalOverCharge, amount_kopecks=996_40),
             flaw(no.MonthInvoiced, "agreement:a1", invoices={"2025-09": "i1"}),

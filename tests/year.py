@@ -1,0 +1,91 @@
+"""A school year in which every kind of fact happens at least once, as commands in their order."""
+
+from datetime import date
+
+from events.registry import Direction, NormativeMethod, ProviderKind, SuspensionReason
+from ledger.rules import commands as do
+from ledger.rules.commands import Command
+from tests import made
+
+DAY = made.DAY
+OCTOBER, NOVEMBER, JANUARY = date(2025, 10, 5), date(2025, 11, 3), date(2026, 1, 12)
+
+OTHERS: list[Command] = [
+    do.RegisterProvider(
+        effective_on=DAY,
+        provider="p2",
+        kind=ProviderKind.ENTREPRENEUR_ALONE,
+        title=None,
+        inn=None,
+        person="person-1",
+        municipality="m1",
+    ),
+    do.LimitProvider(effective_on=DAY, provider="p2", limit_count=30),
+    *made.taught("2", "p2"),
+    do.LimitProgramme(effective_on=DAY, programme="pr2", limit_count=20),
+    do.RepriceModule(
+        effective_on=DAY,
+        module="mod2",
+        price_kopecks=5_000_00,
+        normative_kopecks=4_500_00,
+        method=NormativeMethod.PERSON_HOUR,
+    ),
+    made.agreement(100_000_00, "a2", "p2"),
+    made.agreement_limit(120_000_00, "a2"),
+    do.CloseStudyGroup(effective_on=DAY, group="gr2"),
+    do.CloseModule(effective_on=DAY, module="mod2"),
+    do.TerminateAgreement(effective_on=DAY, agreement="a2"),
+    do.SuspendProvider(effective_on=DAY, provider="p2", reason=SuspensionReason.LICENCE_LOST),
+    do.RestoreProvider(effective_on=DAY, provider="p2"),
+    do.LimitDirection(effective_on=DAY, payer="pay1", direction=Direction.SPORT, limit_count=5),
+]
+
+MONEY: list[Command] = [
+    made.obligations(2_000_000_00),
+    made.reallocate(300_000_00),
+    made.amend_cap(50_100_000_00),
+]
+
+CERTIFICATES: list[Command] = [
+    made.certificate("c1"),
+    made.certificate("c2", group=None),
+    made.to_pf("c2"),
+    made.to_accounting("c2"),
+    made.certificate("c3"),
+    made.group_nominal(15_000_00),
+    made.certificate("c4"),
+]
+
+CONTRACTS: list[Command] = [
+    *made.enrolled("k1", "c1"),
+    made.request("k3", "c3"),
+    made.refuse("k3"),
+    made.freeze("c3"),
+    *made.enrolled("k4", "c4"),
+    do.StartMonthRun(effective_on=OCTOBER, run="run1", month="2025-10"),
+    made.charge("k1", "2025-10", on=OCTOBER, run=True),
+    made.charge("k4", "2025-10", on=OCTOBER, run=True),
+    do.FinishMonthRun(
+        effective_on=OCTOBER,
+        run="run1",
+        month="2025-10",
+        charged_count=2,
+        charged_kopecks=2_037_02,
+        closed_count=0,
+        passed_over_count=0,
+    ),
+    made.invoice("i1", "2025-10", on=OCTOBER),
+    made.remove_invoice("i1"),
+    made.terminate("k4", on=NOVEMBER),
+    made.close_contract("k4", on=date(2025, 12, 1)),
+    made.close_certificate("c4", on=date(2025, 12, 2)),
+    do.CloseEnrolment(effective_on=date(2025, 12, 2), payer="pay1", period="2025"),
+    made.unfreeze("c3", on=JANUARY),
+]
+
+YEAR: list[Command] = [*made.region(), *OTHERS, *MONEY, *CERTIFICATES, *CONTRACTS]
+
+
+def last_charge(position: int) -> do.ReverseCharge:
+    """Take k1's charge back; where it stands is known once the year is in a book."""
+    return made.reverse(position, "k1", 18_51, on=JANUARY)
