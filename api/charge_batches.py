@@ -18,7 +18,14 @@ from ledger.keys import Role
 from ledger.rules.commands import ChargeCertificate, Command
 from ledger.rules.refusals import BatchRefused, Refusal
 from ledger.verdicts import Accepted, Refused, Verdict
-from schemas.charges import ROWS_MAX, ChargeBatch, ChargeBatchQuery, ChargeRow, ChargeVerdict
+from schemas.charges import (
+    ROWS_MAX,
+    ChargeBatch,
+    ChargeBatchQuery,
+    ChargeBatchRequest,
+    ChargeRow,
+    ChargeVerdict,
+)
 
 routes = Routes("charges", "Списания", "Charges")
 
@@ -31,6 +38,7 @@ REFUSED: Final = 422
 @routes.post(
     "/v1/charges/batch",
     roles={Role.PROVIDER, Role.OPERATOR},
+    body=ChargeBatchRequest,
     answer=ChargeBatch,
     keyed=True,
     query=ChargeBatchQuery,

@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     ISSUE_CERTIFICATE = "issue-certificate"
     LIST_REGISTRY = "list-registry"
     SHOW_CERTIFICATE = "show-certificate"
+    SHOW_PROVIDER = "show-provider"
 
 
 class Person(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -66,6 +66,12 @@ class ChargeRow(Body, frozen=True, kw_only=True):
     amount: Amount = None
 
 
+class ChargeBatchRequest(Body, frozen=True, kw_only=True):
+    """Many charges at once; as NDJSON, a row a line without the object around them."""
+
+    charges: Annotated[list[ChargeRow], Meta(min_length=1, max_length=ROWS_MAX)]
+
+
 class ChargeBatchQuery(WriteQuery, frozen=True, kw_only=True):
     """All rows or none, or each by itself."""
 

@@ -9,11 +9,19 @@ from msgspec import Meta
 from events.base import Month
 from schemas.base import Answer, Body
 from schemas.money import Roubles
+from schemas.receipts import Receipt
 
 
 class MonthRunRequest(Body, frozen=True, kw_only=True):
     """Charge every contract that is due for a month, and close those whose term is over."""
 
+    month: Month
+
+
+class MonthRunReceipt(Receipt, frozen=True, kw_only=True):
+    """The run has begun; ask for its progress by its reference."""
+
+    run: str
     month: Month
 
 
@@ -38,6 +46,9 @@ class MonthRunShown(Answer, frozen=True, kw_only=True):
     passed_over_count: Annotated[int, Meta(description="Due by the list, refused by the rules.")]
     per_minute_count: Annotated[
         int | None, Meta(description="Contracts a minute since the run was last taken up.")
+    ]
+    trouble: Annotated[
+        str | None, Meta(description="What stopped the run; it is taken up again by itself.")
     ]
     started_at: datetime
     finished_at: datetime | None

@@ -1,0 +1,172 @@
+"""What certificates hold, who has them, and every movement of their money."""
+
+from collections.abc import Iterable, Mapping
+
+from aiohttp import web
+from msgspec import UNSET
+
+from api.contracts import find_certificate
+from api.operations import Routes
+from api.people import read_people, shown_person
+from api.plumbing import answer, caller_of, read, read_query
+from api.views import looking, position_of, scope_of, shown, touched_at
+from events.base import PersonRef
+from ledger.database import Db
+from ledger.keys import Role
+from ledger.persons import Person, Purpose
+from ledger.rules import refusals
+from projections import balances, certificates, statements
+from projections.certificates import CertificateRow
+from schemas.balances import (
+    BalanceShown,
+    CertificateFound,
+    CertificateQuery,
+    Certificates,
+    CertificateShown,
+    PeriodBalance,
+    Statement,
+    StatementLine,
+    StatementQuery,
+)
+from schemas.certificates import CertificateLookupRequest
+from schemas.registry import NamesQuery
+
+routes = Routes("certificates", "Сертификаты", "Certificates")
+
+READERS = {Role.PROVIDER, Role.FINANCE, Role.OPERATOR, Role.AUDITOR}
+
+
+async def the_certificate(request: web.Request, db: Db, certificate: str) -> CertificateRow:
+    """Give a certificate that the caller may see; a provider's are those it has a contract with."""
+    found = await certificates.read_certificate(
+        db, caller_of(request).book, certificate, scope_of(request)
+    )
+    if found is None:
+        raise refusals.NotFound(subject="certificate")
+    return found
+
+
+@routes.get(
+    "/v1/certificates/{certificate}",
+    roles=READERS,
+    answer=BalanceShown,
+    query=NamesQuery,
+    refuses=(refusals.NotFound,),
+)
+async def show_certificate(request: web.Request) -> web.Response:
+    """Tell what a certificate holds: nominal, available, reserved and charged in each period."""
+    query = read_query(request, NamesQuery)
+    certificate = request.match_info["certificate"]
+    async with looking(request, query, certificates.VIEW.name) as db:
+        row = await the_certificate(request, db, certificate)
+        etag = await touched_at(request, db, f"certificate:{certificate}", balances.VIEW.name)
+    async with looking(request, query, balances.VIEW.name) as db:
+        balance = await balances.read_balance(db, caller_of(request).book, certificate)
+    if balance is None:
+        raise refusals.NotFound(subject="certificate")
+    people: Mapping[PersonRef, Person] = {}
+    if query.names:
+        people = await read_people(request, [row.child], Purpose.SHOW_CERTIFICATE)
+    person = people.get(row.child)
+    body = shown(
+        balance,
+        BalanceShown,
+        number=UNSET if person is None else person.certificate_number or UNSET,
+        person=UNSET if person is None else shown_person(person),
+        periods=[shown(each, PeriodBalance) for each in balance.periods],
+    )
+    return answer(request, body, etag=etag)
+
+
+@routes.get("/v1/certificates", roles=READERS, answer=Certificates, query=CertificateQuery)
+async def list_certificates(request: web.Request) -> web.Response:
+    """List certificates; a provider sees those that have had a contract with it."""
+    query = read_query(request, CertificateQuery)
+    async with looking(request, query, certificates.VIEW.name) as db:
+        page = await certificates.read_certificates(
+            db,
+            caller_of(request).book,
+            certificates.Filters(
+                municipality=query.municipality,
+                payer=query.payer,
+                cert_group=query.cert_group,
+                kind=query.kind,
+                state=query.state,
+            ),
+            query.cursor,
+            query.limit,
+            scope_of(request),
+        )
+        position = await position_of(request, db, certificates.VIEW.name)
+    people: Mapping[PersonRef, Person] = {}
+    if query.names:
+        children = [row.child for row in page.rows]
+        people = await read_people(request, children, Purpose.LIST_REGISTRY)
+    items = list(_with_people(page.rows, people))
+    return answer(request, Certificates(items=items, next_cursor=page.after, position=position))
+
+
+def _with_people(
+    rows: Iterable[CertificateRow], people: Mapping[PersonRef, Person]
+) -> Iterable[CertificateShown]:
+    for row in rows:
+        person = people.get(row.child)
+        yield shown(
+            row,
+            CertificateShown,
+            number=UNSET if person is None else person.certificate_number or UNSET,
+            person=UNSET if person is None else shown_person(person),
+        )
+
+
+@routes.get(
+    "/v1/certificates/{certificate}/statement",
+    roles=READERS,
+    answer=Statement,
+    query=StatementQuery,
+    refuses=(refusals.NotFound,),
+)
+async def show_statement(request: web.Request) -> web.Response:
+    """List every movement of a certificate's money; a provider sees those of its own contracts."""
+    query = read_query(request, StatementQuery)
+    certificate = request.match_info["certificate"]
+    async with looking(request, query, certificates.VIEW.name) as db:
+        await the_certificate(request, db, certificate)
+    async with looking(request, query, statements.VIEW.name) as db:
+        page = await statements.read_statement(
+            db,
+            caller_of(request).book,
+            certificate,
+            statements.Filters(
+                period=query.period,
+                contract=query.contract,
+                effective_from=query.effective_from,
+                effective_to=query.effective_to,
+            ),
+            query.cursor,
+            query.limit,
+            scope_of(request),
+        )
+        position = await position_of(request, db, statements.VIEW.name)
+    items = [shown(row, StatementLine) for row in page.rows]
+    return answer(request, Statement(items=items, next_cursor=page.after, position=position))
+
+
+@routes.post(
+    "/v1/certificates/lookup",
+    roles={Role.PROVIDER, Role.FINANCE, Role.OPERATOR},
+    body=CertificateLookupRequest,
+    answer=CertificateFound,
+    status=200,
+    refuses=(refusals.NotFound,),
+)
+async def look_up_certificate(request: web.Request) -> web.Response:
+    """Find a certificate by its number, which stands in no address and in no log.
+
+    A provider finds those that have had a contract with it.
+    """
+    body = await read(request, CertificateLookupRequest)
+    certificate = await find_certificate(request, body.number)
+    async with looking(request, NamesQuery(), certificates.VIEW.name) as db:
+        await the_certificate(request, db, certificate)
+    return answer(request, CertificateFound(certificate=certificate))

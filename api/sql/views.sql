@@ -1,0 +1,19 @@
+-- name: read_view_position
+-- How far the view has come in the same snapshot as the rows that are read beside it.
+SELECT position
+FROM projections.checkpoints
+WHERE book = $1 AND view = $2;
+
+-- name: read_touched
+-- The version of a subject for If-Match. Where the view lags, its own position: then the caller's
+-- picture is old, and whatever it decides on it is refused.
+SELECT least(s.position, c.position)
+FROM ledger.states AS s
+JOIN projections.checkpoints AS c ON c.book = s.book AND c.view = $3
+WHERE s.book = $1 AND s.subject = $2;
+
+-- name: read_state
+-- The region's periods have no view: they are few and stand in its state.
+SELECT state, position
+FROM ledger.states
+WHERE book = $1 AND subject = $2;

@@ -1,0 +1,97 @@
+"""Reads of the views: what the caller may see, as of one moment, not before it asked for."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any, Final, TypeVar
+
+from aiohttp import web
+from msgspec import Struct, structs
+
+from api import faults
+from api.plumbing import POOL, SETTINGS, caller_of
+from events.money import roubles
+from ledger import queries
+from ledger.database import Db
+from projections.paging import Scope
+from projections.waiting import Behind, Waiting
+from schemas.base import ReadQuery
+
+SQL = queries.load("api", "views")
+
+WAITING: Final = web.AppKey("waiting", Waiting)
+
+KOPECKS: Final = "_kopecks"
+
+S = TypeVar("S", bound=Struct)
+
+
+def scope_of(request: web.Request) -> Scope:
+    """Say whose rows the caller may see; an operator or an auditor sees all."""
+    caller = caller_of(request)
+    return Scope(provider=caller.provider, municipality=caller.municipality)
+
+
+@asynccontextmanager
+async def looking(request: web.Request, query: ReadQuery, view: str) -> AsyncIterator[Db]:
+    """Look at a view, once it has what the caller waits for; all that is read is of one moment."""
+    app = request.app
+    if query.min_position is not None:
+        book, seconds = caller_of(request).book, app[SETTINGS].min_position_seconds
+        try:
+            await app[WAITING].wait_for(book, view, query.min_position, seconds)
+        except Behind:
+            raise faults.ViewBehind(query.min_position) from None
+    async with (
+        app[POOL].acquire() as db,
+        db.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        yield db
+
+
+async def position_of(request: web.Request, db: Db, view: str) -> int:
+    """Tell how far a view has come."""
+    position: int | None = await db.fetchval(SQL.read_view_position, caller_of(request).book, view)
+    return position or 0
+
+
+async def touched_at(request: web.Request, db: Db, subject: str, view: str) -> int:
+    """Give the version of a subject: the last fact that touched it, as far as the view knows."""
+    book = caller_of(request).book
+    position: int | None = await db.fetchval(SQL.read_touched, book, subject, view)
+    return position or 0
+
+
+def shown(row: Struct, kind: type[S], **more: Any) -> S:  # noqa: ANN401 - fields of any kind
+    """Write a row as an answer does: the same names, money in roubles without its suffix."""
+    named = {
+        name: _in_roubles(getattr(row, field)) if field.endswith(KOPECKS) else getattr(row, field)
+        for name, field in _fields(type(row), kind, frozenset(more))
+    }
+    return kind(**named, **more)
+
+
+@cache
+def _fields(
+    row: type[Struct], kind: type[Struct], given: frozenset[str]
+) -> tuple[tuple[str, str], ...]:
+    """Pair the fields of an answer with those of a row; it is done once for each two types."""
+    pairs = []
+    for field in structs.fields(kind):
+        name = field.name
+        if name in given:
+            continue
+        found = next((each for each in (name, name + KOPECKS) if hasattr(row, each)), None)
+        if found is not None:
+            pairs.append((name, found))
+        elif field.required:
+            raise AssertionError(f"{row.__name__} has nothing for {kind.__name__}.{name}")
+    return tuple(pairs)
+
+
+def _in_roubles(kopecks: Any) -> Any:  # noqa: ANN401 - one sum, none, or sums by name
+    if kopecks is None:
+        return None
+    if isinstance(kopecks, dict):
+        return {name: roubles(each) for name, each in kopecks.items()}
+    return roubles(kopecks)
