@@ -7,7 +7,7 @@ from events.invoice import InvoiceIssued, InvoiceLine, InvoiceRemoved
 from events.period import month_of
 from ledger.rules import refusals
 from ledger.rules.commands import IssueInvoice, RemoveInvoice
-from ledger.rules.draft import Draft, check_provider
+from ledger.rules.draft import Draft, check_municipality, check_provider
 from ledger.rules.parties import the_agreement
 from ledger.rules.states import Agreement, Contract, InvoiceState
 
@@ -15,6 +15,8 @@ from ledger.rules.states import Agreement, Contract, InvoiceState
 def issue_invoice(command: IssueInvoice, draft: Draft) -> list[InvoiceIssued]:
     """Ask for a month's charges; one invoice an agreement and month that is not removed."""
     agreement = the_agreement(draft, command, command.agreement)
+    if draft.find(f"invoice:{command.invoice}", InvoiceState) is not None:
+        raise refusals.AlreadyExists(subject="invoice")
     if command.month > month_of(command.effective_on):
         raise refusals.MonthInFuture(month=command.month)
     existing = agreement.invoices.get(command.month)
@@ -60,6 +62,8 @@ def remove_invoice(command: RemoveInvoice, draft: Draft) -> list[InvoiceRemoved]
     """Withdraw an invoice; another may be issued for the month."""
     invoice = draft.the(f"invoice:{command.invoice}", InvoiceState)
     check_provider(command, invoice.provider, "invoice")
+    agreement = draft.sure(f"agreement:{invoice.agreement}", Agreement)
+    check_municipality(command, agreement.municipality, "invoice")
     if invoice.removed:
         raise refusals.NothingToChange
     return [

@@ -2,12 +2,16 @@
 
 from datetime import date
 
+from events.invoice import InvoiceKind
 from ledger.rules import refusals as no
-from ledger.rules.states import ContractStatus, MonthCharge
+from ledger.rules.states import ContractStatus, InvoiceState, MonthCharge
 from tests import made
-from tests.given import Ordered, asked, flaw
+from tests.given import Ordered, asked, existing, flaw
 
 IN_FORCE = [*made.region(), made.certificate(), *made.enrolled()]
+INVOICE = InvoiceState(
+    agreement="a1", provider="p1", month="2025-08", kind=InvoiceKind.FINAL, removed=True
+)
 UNKNOWN = asked(no.NotFound, contract="k9")
 CLOSED = flaw(no.ContractNotActive, "contract:k1", status=ContractStatus.CLOSED)
 
@@ -73,6 +77,7 @@ ORDERS = [
         [
             asked(no.NotFound, agreement="a9"),
             flaw(no.WrongStatus, "agreement:a1", terminated=True),
+            existing(no.AlreadyExists, "invoice:i1", INVOICE),
             asked(no.MonthInFuture, effective_on=date(2025, 8, 31)),
             flaw(no.InvoiceExists, "agreement:a1", invoices={"2025-09": "i0"}),
             flaw(no.NothingToInvoice, "contract:k1", charges=september(reversed_kopecks=996_39)),

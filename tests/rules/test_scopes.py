@@ -1,0 +1,112 @@
+"""To a provider or a municipality, what is another's does not exist."""
+
+import pytest
+from msgspec.structs import replace
+
+from ledger.rules import commands as do
+from ledger.rules.book import DECIDE
+from ledger.rules.commands import Command
+from ledger.rules.refusals import NotFound
+from tests.given import Ordered
+from tests.rules.test_refusal_order import ORDERS
+
+OF_A_PROVIDER: set[type[Command]] = {
+    do.AcceptEnrolment,
+    do.CertifyProgramme,
+    do.ChangeAgreementLimit,
+    do.ChargeCertificate,
+    do.CloseContract,
+    do.CloseModule,
+    do.CloseStudyGroup,
+    do.ConcludeContract,
+    do.IssueInvoice,
+    do.LimitProgramme,
+    do.LimitProvider,
+    do.OpenModule,
+    do.OpenStudyGroup,
+    do.RefuseEnrolment,
+    do.RemoveInvoice,
+    do.RepriceModule,
+    do.RequestEnrolment,
+    do.RestoreProvider,
+    do.ReverseCharge,
+    do.SubmitProgramme,
+    do.SuspendProvider,
+    do.TerminateAgreement,
+    do.TerminateContract,
+}
+OF_A_MUNICIPALITY: set[type[Command]] = {
+    do.AcceptEnrolment,
+    do.AcceptObligations,
+    do.AmendPfProgrammeCap,
+    do.ApproveBudget,
+    do.ApprovePfProgramme,
+    do.ChangeAgreementLimit,
+    do.ChangeGroupNominal,
+    do.ChargeCertificate,
+    do.CloseCertificate,
+    do.CloseContract,
+    do.CloseEnrolment,
+    do.ConcludeAgreement,
+    do.ConcludeContract,
+    do.ConvertCertificateToAccounting,
+    do.ConvertCertificateToPf,
+    do.FreezeCertificate,
+    do.IssueCertificate,
+    do.IssueInvoice,
+    do.LimitDirection,
+    do.OpenEnrolment,
+    do.ReallocateBudget,
+    do.RefuseEnrolment,
+    do.RegisterPayer,
+    do.RemoveInvoice,
+    do.RequestEnrolment,
+    do.ReverseCharge,
+    do.TerminateAgreement,
+    do.TerminateContract,
+    do.UnfreezeCertificate,
+}
+
+
+def scoped(order: Ordered, **scope: str) -> Ordered:
+    return Ordered(order.name, order.past, replace(order.command, **scope), order.flaws)
+
+
+def of_kinds(kinds: set[type[Command]]) -> list[Ordered]:
+    return [order for order in ORDERS if type(order.command) in kinds]
+
+
+@pytest.mark.parametrize("order", of_kinds(OF_A_PROVIDER), ids=lambda order: order.name)
+def test_another_provider_finds_nothing(order: Ordered) -> None:
+    scoped(order, provider_scope="p1").scene().answer().accepted()
+    scoped(order, provider_scope="p9").scene().answer().refused_as(NotFound)
+
+
+@pytest.mark.parametrize("order", of_kinds(OF_A_MUNICIPALITY), ids=lambda order: order.name)
+def test_another_municipality_finds_nothing(order: Ordered) -> None:
+    scoped(order, municipality_scope="m1").scene().answer().accepted()
+    scoped(order, municipality_scope="m9").scene().answer().refused_as(NotFound)
+
+
+@pytest.mark.parametrize("order", of_kinds(OF_A_PROVIDER), ids=lambda order: order.name)
+def test_forbidden_and_unknown_look_the_same(order: Ordered) -> None:
+    theirs = scoped(order, provider_scope="p9").scene()
+    forbidden = theirs.answer().refusal
+    theirs.given.book.held = {
+        name: held
+        for name, held in theirs.given.book.held.items()
+        if not hasattr(held.state, "provider") and not name.startswith("provider:")
+    }
+    assert theirs.answer().refusal == forbidden
+
+
+def test_every_command_is_somebodys_or_the_operators() -> None:
+    operators = set(DECIDE) - OF_A_PROVIDER - OF_A_MUNICIPALITY
+    assert operators == {
+        do.FinishMonthRun,
+        do.OpenRegion,
+        do.RegisterMunicipality,
+        do.RegisterProvider,
+        do.SetProgrammePeriod,
+        do.StartMonthRun,
+    }
