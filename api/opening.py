@@ -1,0 +1,147 @@
+"""Opens what the routes stand on, each after what it needs, and closes it all in reverse."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, cast
+
+import asyncpg
+import structlog
+from aiohttp import web
+
+from api import health
+from api.auth import KEYS
+from api.month_runs import MONTH_RUNS
+from api.people import VAULT
+from api.plumbing import POOL, SETTINGS, WRITER
+from api.settings import Settings
+from api.views import WAITING
+from events.base import Position
+from ledger.database import Pooler, open_pool
+from ledger.keyring import Keyring, parse_keyring, read_or_make_keyring
+from ledger.keys import Keys
+from ledger.month_run import PASSING, MonthRuns
+from ledger.vault import Vault
+from ledger.writer import Writer
+from projections import catalogue, checkpoints, feed
+from projections.runner import Runner
+from projections.waiting import Waiting
+
+KEY_FILE: Final = "master.key"  # in the data folder, where no key is set
+ORPHAN_AGE: Final = timedelta(hours=1)  # far longer than any command takes
+SWEEP_SECONDS: Final = 600.0
+
+
+class Crew:
+    """The tasks that work beside the requests; readiness fails when one of them has died."""
+
+    def __init__(self, pool: asyncpg.Pool, vault: Vault, waiting: Waiting) -> None:
+        self._pool = pool
+        self._vault = vault
+        self._waiting = waiting
+        self._runners: dict[str, Runner] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def fallen(self) -> list[str]:
+        """Name the tasks that have died."""
+        return [name for name, task in self._tasks.items() if task.done()]
+
+    def start(self, name: str, work: Awaitable[None]) -> None:
+        """Let a task work until the crew is dismissed."""
+        self._tasks[name] = asyncio.create_task(_told(name, work), name=name)
+
+    def wake(self, book: str, _: Position) -> None:
+        """Let the views of a book look at once; a book that was just opened gets its runner."""
+        runner = self._runners.get(book)
+        if runner is None:
+            runner = Runner(self._pool, book, catalogue.VIEWS, self._waiting)
+            self._runners[book] = runner
+            self.start(f"views of {book}", runner.run())
+        runner.wake()
+
+    async def begin(self) -> None:
+        """Start to keep the views of all books, and to sweep the vault."""
+        async with self._pool.acquire() as db:
+            books = await feed.read_books(db)
+        for book in books:
+            await self._vault.open(book)  # a wrong master key is told at the start, not later
+            self.wake(book, 0)
+        self.start("sweep", self._sweep())
+
+    async def dismiss(self) -> None:
+        """Stop all tasks where they can be stopped; each leaves whole transactions."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _sweep(self) -> None:
+        """Settle persons whose command came to nothing, now and then."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            for book in list(self._runners):
+                with suppress(*PASSING):
+                    await self._vault.sweep_orphans(book, ORPHAN_AGE)
+
+
+async def _told(name: str, work: Awaitable[None]) -> None:
+    """Work, and tell the log should it end by a bug."""
+    try:
+        await work
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:
+        structlog.get_logger().error("task.fell", task=name, exc_info=error)
+        raise
+
+
+CREW: Final = web.AppKey("crew", Crew)
+
+
+async def check_crew(app: web.Application) -> str:
+    """See that every task beside the requests goes on."""
+    fallen = app[CREW].fallen
+    return f"fell: {', '.join(fallen)}" if fallen else health.FINE
+
+
+def keyring_of(settings: Settings) -> Keyring:
+    """Take the master keys of the vault from the settings, else from the data folder's file."""
+    if settings.master_keys is not None:
+        return parse_keyring(settings.master_keys)
+    Path(settings.data).mkdir(parents=True, exist_ok=True)
+    return read_or_make_keyring(Path(settings.data) / KEY_FILE)
+
+
+async def open_all(app: web.Application) -> AsyncIterator[None]:
+    """Open the pool, the views, the writer, the vault and the crew, and close them afterwards."""
+    settings = app[SETTINGS]
+    if settings.dsn is None:
+        raise AssertionError("whoever composes the service says where its database is")
+    pool = await open_pool(
+        settings.dsn,
+        size=settings.pool_size,
+        pooler=cast("Pooler", settings.pooler),
+        production=settings.production,
+    )
+    vault, waiting = Vault(pool, keyring_of(settings)), Waiting(pool)
+    crew = Crew(pool, vault, waiting)
+    writer = Writer(
+        pool, wake=crew.wake, waiting_max=settings.queue_max, batch_max=settings.batch_max
+    )
+    month_runs = MonthRuns(pool, writer)
+    app[POOL], app[KEYS], app[WRITER] = pool, Keys(pool), writer
+    app[VAULT], app[WAITING], app[MONTH_RUNS], app[CREW] = vault, waiting, month_runs, crew
+    app[health.CHECKS] = {**health.STANDARD_CHECKS, "crew": check_crew}
+    try:
+        async with pool.acquire() as db:
+            await checkpoints.install(db, catalogue.VIEWS)
+        await crew.begin()
+        crew.start("month runs", month_runs.work())
+        yield
+    finally:
+        await writer.close()
+        await crew.dismiss()
+        await waiting.close()
+        await pool.close()
