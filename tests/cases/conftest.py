@@ -1,0 +1,45 @@
+"""The whole service on a fresh database, and its operator."""
+
+import base64
+import os
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from api.app import create_app
+from api.opening import open_all
+from api.settings import Settings
+from api.subjects import SUBJECTS
+from ledger.journal import found_book
+from ledger.keys import Keys, Role
+from tests.cases.region import Client, Door
+
+BOOK = "42"
+
+
+@pytest.fixture
+async def client(database: str) -> AsyncIterator[Client]:
+    settings = Settings(
+        dsn=database,
+        rate_limit=0,
+        master_keys=base64.b64encode(os.urandom(32)).decode(),
+        pool_size=4,
+    )
+    connection = await asyncpg.connect(database)
+    await found_book(connection, BOOK, "Asia/Novokuznetsk")
+    await connection.close()
+    async with TestClient(TestServer(create_app(settings, SUBJECTS, open_all))) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def keys(pool: asyncpg.Pool) -> Keys:
+    return Keys(pool)
+
+
+@pytest.fixture
+async def operator(client: Client, keys: Keys) -> Door:
+    issued = await keys.create(BOOK, Role.OPERATOR, "operator of the tests")
+    return Door(client, issued.token)

@@ -1,0 +1,103 @@
+"""Worked cases S1, S23 and S24: a certificate's nominal, its group's nominal, freezing."""
+
+from tests.cases.region import Door, Region, certificate, open_region
+
+NOTICE = {"by": "guardian", "reason": "guardian-wish"}
+
+
+async def test_s1_a_converted_certificate_has_the_nominal_of_the_group(operator: Door) -> None:
+    region = await open_region(operator, nominal="14000.00", amount_count=100)
+    made = await region.door.made("/v1/certificates", certificate(region["payer"]))
+    path = f"/v1/certificates/{made['certificate']}/conversion-to-pf"
+    converted = await region.door.made(path, {"cert_group": region["cert_group"]})
+    assert converted["granted"] == [{"period": "2017", "amount": "14000.00"}]
+    found = await region.balance(made["certificate"])
+    assert found["nominal"] == "14000.00"
+    assert (found["available"], found["reserved"], found["charged"]) == ("14000.00", "0.00", "0.00")
+
+
+async def test_s23_a_groups_nominal_changes_for_all_or_for_none(operator: Door) -> None:
+    region = await open_region(operator)
+    child = await region.child()
+    await region.enrol(child, await region.group("4051.92"))
+    path = f"/v1/cert-groups/{region['cert_group']}/nominals"
+
+    raised = await region.door.made(path, {"period": "2017", "nominal": "16000.00"})
+    assert raised["certificates_count"] == 1
+    assert await region.sums(child) == ("11948.08", "4051.92", "0.00")
+
+    refused = await region.door.post(path, {"period": "2017", "nominal": "4000.00"})
+    assert (refused.status, refused.code) == (409, "group-committed-more")
+    assert refused.body["committed"] == "4051.92"
+    assert refused.body["over_count"] == 1
+
+    await region.door.made(path, {"period": "2017", "nominal": "4051.92"})
+    assert await region.sums(child) == ("0.00", "4051.92", "0.00")
+
+
+async def in_force_after_october(region: Region, child: str) -> str:
+    """Bring S13 about, and its run of 1 October."""
+    contract = await region.enrol(child, await region.group("4051.92"))
+    await region.on("2017-09-01").conclude(contract)
+    await region.on("2017-10-01").door.made(
+        f"/v1/contracts/{contract}/charges", {"month": "2017-10"}
+    )
+    return contract
+
+
+async def test_s24_a_certificate_in_use_cannot_be_frozen(operator: Door) -> None:
+    region = await open_region(operator)
+    child = await region.child()
+    contract = await in_force_after_october(region, child)
+    october = region.on("2017-10-30")
+    frozen = f"/v1/certificates/{child}/freezing"
+
+    refused = await october.door.post(frozen)
+    assert (refused.status, refused.code) == (409, "live-contracts")
+
+    await october.door.made(f"/v1/contracts/{contract}/termination", NOTICE)
+    november = region.on("2017-11-01")
+    await november.door.made(f"/v1/contracts/{contract}/closing")
+    done = await november.door.made(frozen)
+    assert done["left"] == [{"period": "2017", "amount": "11985.10"}]
+    found = await region.balance(child)
+    assert (found["nominal"], found["available"]) == ("0.00", "0.00")
+    assert found["frozen"] == "11985.10"
+
+    again = await region.on("2017-12-01").door.post(f"/v1/certificates/{child}/unfreezing")
+    assert (again.status, again.code) == (409, "frozen-in-this-period")
+
+
+async def test_a_child_has_one_certificate(operator: Door) -> None:
+    region = await open_region(operator)
+    body = certificate(region["payer"])
+    made = await region.door.made("/v1/certificates", body)
+    shouted = {**body["child"], "family_name": body["child"]["family_name"].upper()}
+    refused = await region.door.post("/v1/certificates", {**body, "child": shouted})
+    assert (refused.status, refused.code) == (409, "certificate-exists")
+    assert refused.body["certificate"] == made["certificate"]
+
+
+async def test_a_child_refused_for_want_of_a_place_may_come_again(operator: Door) -> None:
+    region = await open_region(operator, amount_count=0)
+    body = certificate(region["payer"], cert_group=region["cert_group"])
+    refused = await region.door.post("/v1/certificates", body)
+    assert (refused.status, refused.code) == (409, "no-vacancy")
+    made = await region.door.made("/v1/certificates", {**body, "cert_group": None})
+    found = await region.door.read(
+        f"/v1/certificates/{made['certificate']}", names="true", min_position=made["position"]
+    )
+    assert found.body["number"] == made["number"]
+    assert found.body["person"]["given_name"] == body["child"]["given_name"]
+
+
+async def test_the_same_issue_gets_the_same_bytes(operator: Door) -> None:
+    region = await open_region(operator)
+    body = certificate(region["payer"])
+    first = await region.door.post("/v1/certificates", body, key="issue-1")
+    again = await region.door.post("/v1/certificates", body, key="issue-1")
+    assert first.status == again.status == 201
+    assert again.raw == first.raw
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert len(first.body["number"]) == 10
+    assert first.body["number"].startswith("42")
