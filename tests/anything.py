@@ -6,7 +6,6 @@ References come from small pools, so that random commands meet each other's subj
 from datetime import date, timedelta
 from typing import Any, cast
 
-import msgspec
 from hypothesis import strategies as st
 from msgspec import inspect
 
@@ -15,6 +14,7 @@ POOLS: dict[str, list[str]] = {
     "cert_group": ["g5-18", "g2"],
     "certificate": ["c1", "c2", "c3"],
     "child": ["child-c1", "child-c2", "child-c3"],
+    "code": ["07507030210100000244", "0750703021010000А244"],
     "contract": ["k1", "k2", "k3", "k4"],
     "from_measure": ["pfdo", "assignment"],
     "group": ["gr1", "gr2"],
@@ -53,7 +53,7 @@ def of_type(kind: inspect.Type, name: str) -> st.SearchStrategy[Any]:
         case inspect.BoolType():
             return st.booleans()
         case inspect.IntType():
-            low = kind.ge if kind.ge is not None else (kind.gt or -1) + 1
+            low = kind.ge if kind.ge is not None else 0 if kind.gt is None else kind.gt + 1
             high = kind.le if kind.le is not None else 60
             return AMOUNTS.map(lambda number: min(max(number, low), high))
         case inspect.StrType():
