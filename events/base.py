@@ -43,7 +43,11 @@ Number = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f
 Year = Annotated[int, Meta(ge=1990, le=2189)]
 
 
-class Fact(Struct, frozen=True, kw_only=True, tag_field="fact", forbid_unknown_fields=True):
+# gc=False, here and wherever a Struct holds only what was there before it: such trees have no
+# cycles, and the garbage collector need not walk the hundred thousands that are kept at hand.
+class Fact(
+    Struct, frozen=True, kw_only=True, gc=False, tag_field="fact", forbid_unknown_fields=True
+):
     """Something that has happened; it is never changed and never taken back."""
 
 

@@ -27,7 +27,7 @@ AnyFact = (
 )
 
 
-class Recorded(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Recorded(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """A fact in its place in the book: the envelope that is stored and hashed."""
 
     actor: str  # the key's id, or the name of the job that acted

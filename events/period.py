@@ -2,10 +2,12 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 from events.base import Month
 
 
+@lru_cache(maxsize=1 << 14)  # every charge asks, and forty years have fewer days
 def month_of(day: date) -> Month:
     """Name the month that a day lies in, as "2025-09"."""
     return f"{day.year:04d}-{day.month:02d}"

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from events.base import Position
 from events.codec import AnyFact, Recorded, encode, tag_of
+from ledger.columns import integers, texts
 from ledger.memory import encode_state
 from ledger.rules.book import evolve, parent_of, stream_of
 from ledger.rules.draft import Draft, Known
@@ -97,8 +98,8 @@ class Batch:
 
     def columns(self, book: str, head_at: datetime) -> tuple[Any, ...]:
         """Give the arguments of write_batch, in its order."""
-        facts = self.recorded
-        changed = list(self.draft.changed.items())
+        facts, verdicts, changed = self.recorded, self.verdicts, self.draft.changed
+        held = changed.values()
         return (
             book,
             self.volume,
@@ -106,23 +107,22 @@ class Batch:
             self.position,
             facts[-1].recorded_at if facts else head_at,
             self.started_at,
-            [each.stream for each in facts],
-            [each.version for each in facts],
-            [tag_of(each.fact) for each in facts],
-            [each.recorded_at for each in facts],
+            texts([each.stream for each in facts]),
+            integers([each.version for each in facts]),
+            texts([tag_of(each.fact) for each in facts]),
             self.envelopes,
-            [order.key for order, *_ in self.verdicts],
-            [order.fingerprint for order, *_ in self.verdicts],
-            [position for _, position, *_ in self.verdicts],
-            [count for *_, count, _ in self.verdicts],
-            [order.by for order, *_ in self.verdicts],
-            [order.request for order, *_ in self.verdicts],
-            [refusal for *_, refusal in self.verdicts],
-            [subject for subject, _ in changed],
-            [None if held.state is None else parent_of(held.state) for _, held in changed],
-            [held.position for _, held in changed],
-            [held.version for _, held in changed],
-            [encode_state(held.state) for _, held in changed],
+            b"".join([order.key for order, *_ in verdicts]),
+            b"".join([order.fingerprint for order, *_ in verdicts]),
+            integers([position for _, position, *_ in verdicts]),
+            integers([count for *_, count, _ in verdicts]),
+            texts([order.by for order, *_ in verdicts]),
+            texts([order.request for order, *_ in verdicts]),
+            [refusal for *_, refusal in verdicts],
+            texts(list(changed)),
+            texts([parent_of(each.state) or "" for each in held]),
+            integers([each.position for each in held]),
+            integers([each.version for each in held]),
+            [encode_state(each.state) for each in held],
             *self.sums.columns(),
         )
 
@@ -196,22 +196,20 @@ class Sums:
         if self.claimed.pop(name, None) is None:
             self.released[name] = None
 
-    def columns(self) -> tuple[list[Any], ...]:
+    def columns(self) -> tuple[str, ...]:
         """Give the columns of write_batch that follow the states."""
-        moves = list(self.moves.items())
-        turned = list(self.reversals.items())
-        charges = list(self.charges.items())
+        moves, turned, charges = self.moves.values(), self.reversals, self.charges
         return (
-            list(self.opened),
-            list(self.limits),
-            list(self.limits.values()),
-            [account for account, _ in moves],
-            *([by[index] for _, by in moves] for index in range(4)),
-            *([key[index] for key, _ in turned] for index in range(3)),
-            [amount for _, amount in turned],
-            *([key[index] for key, _ in charges] for index in range(3)),
-            *([row[index] for _, row in charges] for index in range(3)),
-            list(self.claimed),
-            list(self.claimed.values()),
-            list(self.released),
+            texts(list(self.opened)),
+            texts(list(self.limits)),
+            integers(list(self.limits.values())),
+            texts(list(self.moves)),
+            *(integers([by[index] for by in moves]) for index in range(4)),
+            *(texts([key[index] for key in turned]) for index in range(3)),
+            integers(list(turned.values())),
+            *(texts([key[index] for key in charges]) for index in range(3)),
+            *(integers([row[index] for row in charges.values()]) for index in range(3)),
+            texts(list(self.claimed)),
+            integers(list(self.claimed.values())),
+            texts(list(self.released)),
         )

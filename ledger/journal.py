@@ -57,7 +57,7 @@ async def open_volume(db: Db, volume: int) -> None:
 
 async def open_batch(db: Db, book: str, keys: list[bytes]) -> Opened:
     """Take the head row and look up the keys."""
-    row = await db.fetchrow(SQL.open_batch, book, keys)
+    row = await db.fetchrow(SQL.open_batch, book, b"".join(keys))
     if row is None or row["head"] is None:
         raise AssertionError(f"book {book} was never founded")
     columns = [

@@ -8,7 +8,8 @@ from ledger import journal
 from ledger.batch import Batch, Tail
 from ledger.database import Db
 from ledger.memory import Memory
-from ledger.rules.book import decide, subject_of
+from ledger.rules.book import decide, evolve, subject_of, subjects_named
+from ledger.rules.commands import Command
 from ledger.rules.draft import Draft, Missing, MissingMembers
 from ledger.rules.refusals import BatchRefused, KeyReused, NothingToChange, Refusal, VersionConflict
 from ledger.verdicts import Accepted, Order, Refused, Verdict, decode_refusal
@@ -95,16 +96,32 @@ class Sitting:
                 self.replays[key] = await journal.read_facts(self.db, self.book, verdict)
 
     def ask_ahead(self, units: list[Unit]) -> set[str]:
-        """Try every order that waits, each alone, to load all that is missing in one query."""
+        """Find all that the waiting orders lack, so that one query loads it for everybody."""
+        waiting = [order.command for unit in units for order in unit.orders]
+        held = self.memory.held
+        subjects = {
+            subject
+            for command in waiting
+            for subject in subjects_named(command)
+            if subject not in held
+        }
+        return subjects or self.try_ahead(waiting)
+
+    def try_ahead(self, commands: list[Command]) -> set[str]:
+        """Decide the waiting commands on trial, each after the ones before it, to see what stops.
+
+        What comes of it is thrown away, so it does no harm that one that stopped spoils others.
+        """
         subjects = set()
-        for unit in units:
-            for order in unit.orders:
-                try:
-                    self.answer(order, Tail(self.batch), {})
-                except Missing as lacking:
-                    subjects.add(lacking.subject)
-                except Exception:  # noqa: BLE001, S112 - it will be met again in its turn
-                    continue
+        trial = Draft(self.batch.draft)
+        for command in commands:
+            try:
+                for fact in decide(command, trial):
+                    evolve(fact, self.batch.position, trial)
+            except Missing as lacking:
+                subjects.add(lacking.subject)
+            except Exception:  # noqa: BLE001, S112 - it will be met again in its turn
+                continue
         return subjects
 
     def settle(self, unit: Unit) -> Missing | MissingMembers | None:

@@ -12,7 +12,7 @@ from ledger.rules.commands import Command
 from ledger.rules.refusals import Refusal
 
 
-class Order(Struct, frozen=True, kw_only=True):
+class Order(Struct, frozen=True, kw_only=True, gc=False):
     """A command with its surroundings: whose it is, and the key that makes it safe to repeat."""
 
     book: str
@@ -25,7 +25,7 @@ class Order(Struct, frozen=True, kw_only=True):
     dry_run: bool = False  # decide, and record nothing
 
 
-class Accepted(Struct, frozen=True):
+class Accepted(Struct, frozen=True, gc=False):
     """The command was recorded as these facts; of a dry run, it would have been."""
 
     recorded: tuple[Recorded, ...]

@@ -1,6 +1,7 @@
 """The whole book of rules: which rule answers a command, what a fact changes, where it is filed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 from events import agreement as ag
@@ -179,7 +180,7 @@ def stream_of(fact: AnyFact) -> str:
     return ":".join([prefix, *(str(getattr(fact, field)) for field in fields)])
 
 
-def parent_of(state: AnyState) -> str | None:
+def parent_of(state: AnyState | None) -> str | None:
     """Name what a state is found under: a certificate's group, a contract's agreement."""
     if isinstance(state, Certificate) and state.cert_group is not None:
         return f"cert-group:{state.cert_group}"
@@ -229,3 +230,35 @@ def subject_of(command: Command) -> str | None:
         return budget.budget_subject(command.municipality, command.year)
     named = NAMED.get(type(command))
     return None if named is None else f"{named[0]}:{getattr(command, named[1])}"
+
+
+# What a field of a command names, wherever it stands.
+SUBJECTS: Final = {
+    "agreement": "agreement",
+    "cert_group": "cert-group",
+    "certificate": "certificate",
+    "child": "certificate-of",
+    "contract": "contract",
+    "group": "group",
+    "invoice": "invoice",
+    "module": "module",
+    "municipality": "municipality",
+    "payer": "payer",
+    "pf_programme": "pf-programme",
+    "programme": "programme",
+    "provider": "provider",
+}
+
+
+@cache
+def naming_fields(kind: type[Command]) -> tuple[tuple[str, str], ...]:
+    """List the fields of a command that name subjects, each with the subject's prefix."""
+    return tuple((name, SUBJECTS[name]) for name in kind.__struct_fields__ if name in SUBJECTS)
+
+
+def subjects_named(command: Command) -> Iterator[str]:
+    """Name the subjects that a rule will look at, as far as the command itself tells."""
+    for name, prefix in naming_fields(type(command)):
+        given = getattr(command, name)
+        if given is not None:
+            yield f"{prefix}:{given}"

@@ -5,7 +5,9 @@ mistake here do not hide each other.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from events.agreement import AgreementConcluded, AgreementLimitChanged
 from events.base import Kopecks, PeriodId, Position
@@ -30,20 +32,20 @@ from events.invoice import InvoiceIssued, InvoiceRemoved
 from events.pf_programme import PeriodNominal, PfProgrammeApproved, PfProgrammeCapAmended
 
 
-class Opened(NamedTuple):
+class Opened(Struct, frozen=True, gc=False):
     """An account exists from now on, with nothing on it."""
 
     account: str
 
 
-class Limited(NamedTuple):
+class Limited(Struct, frozen=True, gc=False):
     """An account has this limit from now on, or none."""
 
     account: str
     limit_kopecks: Kopecks | None
 
 
-class Moved(NamedTuple):
+class Moved(Struct, frozen=True, gc=False):
     """Money moved within an account; limit = available + reserved + charged stays true."""
 
     account: str
@@ -53,7 +55,7 @@ class Moved(NamedTuple):
     charged_kopecks: int
 
 
-class Charged(NamedTuple):
+class Charged(Struct, frozen=True, gc=False):
     """A month of a contract was charged."""
 
     contract: str
@@ -63,7 +65,7 @@ class Charged(NamedTuple):
     position: Position
 
 
-class Reversed(NamedTuple):
+class Reversed(Struct, frozen=True, gc=False):
     """A part of the month's charge was taken back."""
 
     contract: str
@@ -72,13 +74,13 @@ class Reversed(NamedTuple):
     amount_kopecks: Kopecks
 
 
-class Claimed(NamedTuple):
+class Claimed(Struct, frozen=True, gc=False):
     """A name that may be used once is taken."""
 
     claim: str
 
 
-class Released(NamedTuple):
+class Released(Struct, frozen=True, gc=False):
     """The name is free again."""
 
     claim: str
@@ -107,12 +109,9 @@ def measure(municipality: str, year: int, name: str) -> str:
 def three(fact: Money, available: int, reserved: int, charged: int) -> list[Posting]:
     """Move the same money on the certificate, under the agreement and under the cap."""
     return [
-        Moved(account, 0, available, reserved, charged)
-        for account in (
-            provision(fact.certificate, fact.period),
-            f"agreement:{fact.agreement}",
-            f"cap:{fact.pf_programme}:{fact.period}",
-        )
+        Moved(provision(fact.certificate, fact.period), 0, available, reserved, charged),
+        Moved(f"agreement:{fact.agreement}", 0, available, reserved, charged),
+        Moved(f"cap:{fact.pf_programme}:{fact.period}", 0, available, reserved, charged),
     ]
 
 

@@ -36,11 +36,13 @@ from events.invoice import InvoiceKind
 from events.registry import Direction
 
 
-class State(Struct, frozen=True, kw_only=True, tag_field="state", omit_defaults=True):
+class State(Struct, frozen=True, kw_only=True, gc=False, tag_field="state", omit_defaults=True):
     """What is known of one subject."""
 
 
-class PeriodDates(Struct, frozen=True):
+# Parts of a state that come in numbers are stored without the names of their fields: a contract
+# with a year of charges would outgrow what the database keeps in line.
+class PeriodDates(Struct, frozen=True, gc=False, array_like=True):
     """A programme period, both days included."""
 
     period: PeriodId
@@ -135,7 +137,7 @@ class AgreementOf(State, frozen=True, kw_only=True, tag="agreement-of"):
     agreement: AgreementId
 
 
-class Measure(Struct, frozen=True):
+class Measure(Struct, frozen=True, gc=False, array_like=True):
     """A budget measure: what is approved, and what is bound by programmes and obligations."""
 
     source: FundingSource
@@ -149,7 +151,7 @@ class Budget(State, frozen=True, kw_only=True, tag="budget"):
     measures: dict[MeasureId, Measure]
 
 
-class Cap(Struct, frozen=True):
+class Cap(Struct, frozen=True, gc=False, array_like=True):
     """A period of a PF programme: its cap and what is bound under it."""
 
     cap_kopecks: Kopecks
@@ -187,7 +189,7 @@ class CertificateStatus(StrEnum):
     CLOSED = "closed"
 
 
-class Provision(Struct, frozen=True):
+class Provision(Struct, frozen=True, gc=False, array_like=True):
     """A certificate's money in one period; available is what the other two leave of the nominal."""
 
     nominal_kopecks: Kopecks
@@ -235,7 +237,7 @@ class ContractStatus(StrEnum):
     CLOSED = "closed"
 
 
-class MonthCharge(Struct, frozen=True):
+class MonthCharge(Struct, frozen=True, gc=False, array_like=True):
     """The charge of a month: where it stands in the book and what is left of it."""
 
     position: Position

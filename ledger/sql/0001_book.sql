@@ -140,9 +140,10 @@ COMMENT ON TABLE ledger.claims IS
 
 -- Takes the head row first, so that from here on this transaction alone decides for the book, then
 -- answers which keys of the batch are known already. Two statements: each sees what was committed
--- before it began, and the second begins when the lock is held.
+-- before it began, and the second begins when the lock is held. The keys come as one string of
+-- bytes, 16 each.
 CREATE FUNCTION ledger.open_batch(
-    wanted_book text, wanted_keys bytea[],
+    wanted_book text, wanted_keys bytea,
     OUT head bigint, OUT head_at timestamptz, OUT known_keys bytea[],
     OUT known_fingerprints bytea[], OUT known_volumes integer[], OUT known_positions bigint[],
     OUT known_counts integer[], OUT known_refusals bytea[]
@@ -154,18 +155,21 @@ BEGIN
            array_agg(v.position), array_agg(v.fact_count), array_agg(v.refusal)
     INTO known_keys, known_fingerprints, known_volumes,
          known_positions, known_counts, known_refusals
-    FROM ledger.verdicts v WHERE v.book = wanted_book AND v.key = ANY (wanted_keys);
+    FROM ledger.verdicts v WHERE v.book = wanted_book AND v.key = ANY (ARRAY(
+        SELECT substring(wanted_keys FROM n * 16 + 1 FOR 16)
+        FROM generate_series(0, length(wanted_keys) / 16 - 1) AS n));
 END
 $$;
 
 -- Writes one batch whole: facts, verdicts, states, sums, charges, claims, and the head last.
 -- The sums move by what the facts say, not by what the writer believes, and the constraints
--- refuse what the rules should have refused.
+-- refuse what the rules should have refused. Keys and fingerprints come as one string of bytes,
+-- 16 each; the facts are recorded a microsecond apart.
 CREATE FUNCTION ledger.write_batch(
     in_book text, in_volume integer, old_head bigint, new_head bigint, new_at timestamptz,
     batch_at timestamptz,
-    f_stream text[], f_version integer[], f_type text[], f_at timestamptz[], f_envelope bytea[],
-    v_key bytea[], v_fingerprint bytea[], v_position bigint[], v_count integer[], v_actor text[],
+    f_stream text[], f_version integer[], f_type text[], f_envelope bytea[],
+    v_key bytea, v_fingerprint bytea, v_position bigint[], v_count integer[], v_actor text[],
     v_request text[], v_refusal bytea[],
     s_subject text[], s_parent text[], s_position bigint[], s_version integer[], s_state bytea[],
     o_account text[], l_account text[], l_limit bigint[],
@@ -181,17 +185,19 @@ DECLARE
 BEGIN
     INSERT INTO ledger.journal
         (book, volume, position, stream, version, type, recorded_at, envelope)
-    SELECT in_book, in_volume, old_head + f.n, f.stream, f.version, f.type, f.at, f.envelope
-    FROM unnest(f_stream, f_version, f_type, f_at, f_envelope)
-        WITH ORDINALITY AS f (stream, version, type, at, envelope, n);
+    SELECT in_book, in_volume, old_head + f.n, f.stream, f.version, f.type,
+           batch_at + (f.n - 1) * INTERVAL '1 microsecond', f.envelope
+    FROM unnest(f_stream, f_version, f_type, f_envelope)
+        WITH ORDINALITY AS f (stream, version, type, envelope, n);
 
     INSERT INTO ledger.verdicts
         (book, key, fingerprint, volume, position, fact_count, actor, request, recorded_at,
          refusal)
-    SELECT in_book, v.key, v.fingerprint, in_volume, v.position, v.n, v.actor, v.request,
-           batch_at, v.refusal
-    FROM unnest(v_key, v_fingerprint, v_position, v_count, v_actor, v_request, v_refusal)
-        AS v (key, fingerprint, position, n, actor, request, refusal);
+    SELECT in_book, substring(v_key FROM v.row::integer * 16 - 15 FOR 16),
+           substring(v_fingerprint FROM v.row::integer * 16 - 15 FOR 16),
+           in_volume, v.position, v.n, v.actor, v.request, batch_at, v.refusal
+    FROM unnest(v_position, v_count, v_actor, v_request, v_refusal)
+        WITH ORDINALITY AS v (position, n, actor, request, refusal, row);
 
     INSERT INTO ledger.states AS old (book, subject, parent, position, version, state)
     SELECT in_book, s.subject, s.parent, s.position, s.version, s.state

@@ -34,17 +34,24 @@ FROM ledger.states
 WHERE book = $1 AND parent = $2;
 
 -- name: write_batch
--- Facts, verdicts, states, sums, charges, claims and the head: all or nothing.
+-- Facts, verdicts, states, sums, charges, claims and the head: all or nothing. Texts come joined
+-- by a unit separator, integers as an array's literal: see ledger/columns.py.
 SELECT ledger.write_batch(
     $1, $2, $3, $4, $5, $6,
-    $7, $8, $9, $10, $11,
-    $12, $13, $14, $15, $16, $17, $18,
-    $19, $20, $21, $22, $23,
-    $24, $25, $26,
-    $27, $28, $29, $30, $31,
-    $32, $33, $34, $35,
-    $36, $37, $38, $39, $40, $41,
-    $42, $43, $44);
+    string_to_array($7, E'\x1f'), $8::text::integer[], string_to_array($9, E'\x1f'), $10,
+    $11, $12, $13::text::bigint[], $14::text::integer[], string_to_array($15, E'\x1f'),
+    string_to_array($16, E'\x1f'), $17,
+    string_to_array($18, E'\x1f'), string_to_array($19, E'\x1f', ''), $20::text::bigint[],
+    $21::text::integer[], $22,
+    string_to_array($23, E'\x1f'), string_to_array($24, E'\x1f'), $25::text::bigint[],
+    string_to_array($26, E'\x1f'), $27::text::bigint[], $28::text::bigint[],
+    $29::text::bigint[], $30::text::bigint[],
+    string_to_array($31, E'\x1f'), string_to_array($32, E'\x1f'),
+    string_to_array($33, E'\x1f'), $34::text::bigint[],
+    string_to_array($35, E'\x1f'), string_to_array($36, E'\x1f'),
+    string_to_array($37, E'\x1f'), $38::text::bigint[], $39::text::bigint[],
+    $40::text::bigint[],
+    string_to_array($41, E'\x1f'), $42::text::bigint[], string_to_array($43, E'\x1f'));
 
 -- name: read_facts
 -- The facts of a verdict that is asked for again.

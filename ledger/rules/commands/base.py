@@ -10,7 +10,7 @@ from events.base import (
 )
 
 
-class Command(Struct, frozen=True, kw_only=True):
+class Command(Struct, frozen=True, kw_only=True, gc=False):
     """A request to change the book; whose hands it may touch comes with it."""
 
     effective_on: date  # the business date: what "today" is for every rule
