@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable
 
-import structlog
 from aiohttp import web
 
 from api import docs, health
 from api.calendar import Calendar
-from api.door import LOG, make_door
+from api.door import CANON, make_door
+from api.logs import Canon, start_logging
 from api.metrics import Metrics
 from api.operations import Routes
 from api.plumbing import CALENDAR, METRICS, RATES, SETTINGS
@@ -18,8 +18,16 @@ from api.settings import Settings
 Opening = Callable[[web.Application], AsyncIterator[None]]
 
 
-def create_app(settings: Settings, subjects: Iterable[Routes], opening: Opening) -> web.Application:
-    """Make the application; `opening` brings what needs a database and takes it away again."""
+def create_app(
+    settings: Settings,
+    subjects: Iterable[Routes],
+    opening: Opening,
+    canon: Canon | None = None,
+) -> web.Application:
+    """Make the application; `opening` brings what needs a database and takes it away again.
+
+    The lines of requests go to `canon`, or where the settings say.
+    """
     subjects = tuple(subjects)
     operations = [operation for subject in subjects for operation in subject]
     app = web.Application(
@@ -30,18 +38,14 @@ def create_app(settings: Settings, subjects: Iterable[Routes], opening: Opening)
     app[METRICS] = Metrics()
     app[CALENDAR] = Calendar(settings.time_zone)
     app[RATES] = Rates(settings.rate_limit, settings.rate_window_seconds)
-    app[LOG] = structlog.get_logger().bind()
+    app[CANON] = canon or start_logging(settings.log_level, settings.log_format)
     app[health.CHECKS] = health.STANDARD_CHECKS
     app[health.DRAINING] = health.Draining()
     app[docs.SUBJECTS] = subjects
     for operation in operations:
+        # Not by its name: aiohttp takes no name with a Python keyword in it, and nobody asks it.
         add = app.router.add_get if operation.method == "GET" else app.router.add_post
-        add(
-            operation.route_path(),
-            operation.handler,
-            name=operation.name,
-            expect_handler=expect_continue,
-        )
+        add(operation.route_path(), operation.handler, expect_handler=expect_continue)
     app.add_routes([*health.PAGES, *docs.PAGES])
     app.cleanup_ctx.append(opening)
     return app

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -13,20 +13,25 @@ from ledger import queries
 SQL = queries.load("api", "calendar")
 
 FRESH_SECONDS: Final = 60.0  # a region that has just been opened states its zone a little late
+DATE_SECONDS: Final = 1.0  # how long a date is not worked out again
 
 
-def utc_now() -> datetime:
-    """Read the clock; the only place of the door that does."""
-    return datetime.now(UTC)
+class Today(NamedTuple):
+    """A date and the stretch of the clock in which it is not worked out again."""
+
+    day: date
+    since: float
+    until: float
 
 
 class Calendar:
     """The time zones of the books; one that has not stated its own keeps the installation's."""
 
-    def __init__(self, default_zone: str, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, default_zone: str, clock: Callable[[], float] = time.time) -> None:
         self._default = ZoneInfo(default_zone)
-        self._now = now
+        self._clock = clock
         self._zones: dict[str, ZoneInfo] = {}
+        self._days: dict[str, Today] = {}
         self._stale_at = 0.0
 
     @property
@@ -39,7 +44,15 @@ class Calendar:
         self._stale_at = time.monotonic() + FRESH_SECONDS  # first: others need not ask as well
         rows = await pool.fetch(SQL.read_zones)
         self._zones = {row["book"]: ZoneInfo(row["time_zone"]) for row in rows}
+        self._days = {}
 
     def today(self, book: str) -> date:
         """Tell what day it is in a book's region."""
-        return self._now().astimezone(self._zones.get(book, self._default)).date()
+        now = self._clock()
+        known = self._days.get(book)
+        if known is None or not known.since <= now < known.until:
+            zone = self._zones.get(book, self._default)
+            day = datetime.fromtimestamp(now, UTC).astimezone(zone).date()
+            whole = now - now % DATE_SECONDS  # midnight begins a second, and so a new stretch
+            known = self._days[book] = Today(day, whole, whole + DATE_SECONDS)
+        return known.day

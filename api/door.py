@@ -6,18 +6,20 @@ went wrong.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Final
 
 import asyncpg
+import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
-from structlog.typing import FilteringBoundLogger
 from uuid_utils import uuid7
 
 from api import faults, headers, problems
 from api.auth import KEYS, admit
 from api.faults import Fault
+from api.logs import Canon, Request
 from api.operations import Handler, Operation
 from api.plumbing import CALENDAR, METRICS, POOL, RATES, SETTINGS, VISIT, Visit
 from api.rates import Allowance, Rates
@@ -25,9 +27,8 @@ from ledger.rules.refusals import Refusal
 from ledger.verdicts import Conflict, OutcomeUnknown, QueueFull
 from projections.paging import BadCursor
 
-LOG: Final = web.AppKey("log", FilteringBoundLogger)
+CANON: Final = web.AppKey("canon", Canon)
 
-REQUEST_ID: Final = "X-Request-Id"
 SERVER_ERRORS: Final = 500
 
 # The database is away, starting, stopping or out of connections: not the caller's fault, and over
@@ -51,7 +52,7 @@ def make_door(table: Mapping[Handler, Operation]) -> Middleware:
     async def door(request: web.Request, handler: Handler) -> web.StreamResponse:
         started = perf_counter()
         operation = table.get(handler)
-        stated_id = request.headers.get(REQUEST_ID)
+        stated_id = request.headers.get(headers.REQUEST_ID)
         if stated_id is None or not headers.is_request_id(stated_id):
             stated_id = str(uuid7())
         visit = Visit(stated_id, operation)
@@ -71,7 +72,7 @@ def make_door(table: Mapping[Handler, Operation]) -> Middleware:
         finally:
             metrics.under_way -= 1
         if not response.prepared:
-            response.headers[REQUEST_ID] = stated_id
+            response.headers[headers.REQUEST_ID] = stated_id
             if allowance is not None:
                 _show_allowance(response, app[RATES], allowance)
         _record(request, visit, response.status, perf_counter() - started, no)
@@ -142,7 +143,7 @@ def _no_of_http(error: web.HTTPException, limit_bytes: int) -> Fault:
 
 
 def _tell(request: web.Request, event: str, error: Exception) -> None:
-    request.app[LOG].error(event, request_id=request[VISIT].request_id, exc_info=error)
+    structlog.get_logger().error(event, request_id=request[VISIT].request_id, exc_info=error)
 
 
 def _turned_away(no: Refusal | Fault, request: web.Request, visit: Visit) -> web.Response:
@@ -173,19 +174,21 @@ def _record(
         method, route = operation.method, operation.path
     app = request.app
     app[METRICS].observe(method, route, status, seconds)
-    write = app[LOG].error if status >= SERVER_ERRORS else app[LOG].info
-    write(
-        "http.request",
-        request_id=visit.request_id,
-        actor=None if caller is None else caller.key_id,
-        role=None if caller is None else caller.role,
-        method=method,
-        route=route,
-        status=status,
-        code=None if no is None else no.code,
-        duration_s=round(seconds, 6),
-        position=visit.position,
-        facts=visit.fact_count,
+    app[CANON].write(
+        Request(
+            datetime.now(UTC),
+            "error" if status >= SERVER_ERRORS else "info",
+            visit.request_id,
+            None if caller is None else caller.key_id,
+            None if caller is None else caller.role,
+            method,
+            route,
+            status,
+            None if no is None else no.code,
+            round(seconds, 6),
+            visit.position,
+            visit.fact_count,
+        )
     )
 
 

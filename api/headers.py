@@ -3,7 +3,13 @@
 import re
 from typing import Final
 
+from multidict import istr
+
 from api import faults
+
+# Interned in aiohttp's own way: a plain text would be folded again at every look-up.
+IDEMPOTENCY_KEY: Final = istr("Idempotency-Key")
+REQUEST_ID: Final = istr("X-Request-Id")
 
 IDEMPOTENCY_KEY_MAX: Final = 255
 LANGUAGES: Final = ("ru", "en")  # the first is what nobody has to ask for

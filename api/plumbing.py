@@ -70,12 +70,14 @@ class Visit:
     """One request on its way through the door: who, what, and what came of it."""
 
     __slots__ = (
+        "body",
         "caller",
         "dry_run",
         "fact_count",
         "identity",
         "operation",
         "position",
+        "query",
         "replayed",
         "request_id",
     )
@@ -84,7 +86,9 @@ class Visit:
         self.request_id = request_id
         self.operation = operation
         self.caller: Caller | None = None
-        self.identity: Identity | None = None  # once a write has asked for it
+        self.body: bytes | None = None  # this and the two below: once a route has asked for it
+        self.identity: Identity | None = None
+        self.query: WriteQuery | None = None
         self.position: int | None = None  # the last fact written, for the log
         self.fact_count = 0
         self.dry_run = False
@@ -125,13 +129,16 @@ def new_id() -> str:
 
 async def read_bytes(request: web.Request) -> bytes:
     """Read the whole body within the limits of size and time; reading again costs nothing."""
-    limit = operation_of(request).body_max_bytes or request.app[SETTINGS].body_max_bytes
-    if (request.content_length or 0) > limit:
-        raise faults.PayloadTooLarge(limit)
-    body = await reading.read_in_time(request, BODY_SECONDS)
-    if len(body) > limit:  # it came in chunks of unstated length
-        raise faults.PayloadTooLarge(limit)
-    return body
+    visit = request[VISIT]
+    if visit.body is None:
+        limit = operation_of(request).body_max_bytes or request.app[SETTINGS].body_max_bytes
+        if (request.content_length or 0) > limit:
+            raise faults.PayloadTooLarge(limit)
+        body = await reading.read_in_time(request, BODY_SECONDS)
+        if len(body) > limit:  # it came in chunks of unstated length
+            raise faults.PayloadTooLarge(limit)
+        visit.body = body
+    return visit.body
 
 
 async def read(request: web.Request, shape: type[S]) -> S:
@@ -157,9 +164,10 @@ def standing(request: web.Request) -> Standing:
     """
     caller = caller_of(request)
     today = request.app[CALENDAR].today(caller.book)
-    query = _write_query(request)
+    if (query := _write_query(request)) is not None:
+        today = _business_date(query, caller, today)
     return {
-        "effective_on": today if query is None else _business_date(query, caller, today),
+        "effective_on": today,
         "provider_scope": None if caller.provider is None else ProviderId(caller.provider),
         "municipality_scope": (
             None if caller.municipality is None else MunicipalityId(caller.municipality)
@@ -169,8 +177,9 @@ def standing(request: web.Request) -> Standing:
 
 async def identify(request: web.Request) -> Identity:
     """Tell by what a write is known: its caller, its Idempotency-Key and all that it says."""
-    visit, operation = request[VISIT], operation_of(request)
+    visit = request[VISIT]
     if visit.identity is None:
+        operation = operation_of(request)
         body = await read_bytes(request)
         if operation.body is None and body not in NO_BODY:
             raise faults.BodyNotExpected
@@ -293,24 +302,27 @@ def answer(
 
 def _fingerprint(request: web.Request, body: bytes) -> bytes:
     """Tell a repetition from another request under the same key; a dry run is the same request."""
-    digest = hashlib.sha256(request.method.encode())
-    digest.update(request.rel_url.raw_path.encode())
-    digest.update(b"\n")
+    path = request.raw_path
+    terms = b""
     if (query := _write_query(request)) is not None:
-        digest.update(b"%s\n" % _ENCODER.encode(structs.replace(query, dry_run=False)))
-    digest.update(body)
-    return digest.digest()[:DIGEST_BYTES]
+        path = path.partition("?")[0]
+        terms = _ENCODER.encode(structs.replace(query, dry_run=False))
+    whole = b"%s %s\n%s\n%s" % (request.method.encode(), path.encode(), terms, body)
+    return hashlib.sha256(whole).digest()[:DIGEST_BYTES]
 
 
 def _write_query(request: web.Request) -> WriteQuery | None:
     """Read the query of a write; nearly always there is none."""
-    if not request.query_string:
+    if "?" not in request.raw_path:
         return None
-    query = read_query(request, operation_of(request).query)
-    if not isinstance(query, WriteQuery):
-        name = operation_of(request).name
-        raise AssertionError(f"{name} lacks a WriteQuery")  # noqa: TRY004 - a bug, not an input
-    return query
+    visit = request[VISIT]
+    if visit.query is None:
+        query = read_query(request, operation_of(request).query)
+        if not isinstance(query, WriteQuery):
+            name = operation_of(request).name
+            raise AssertionError(f"{name} lacks a WriteQuery")
+        visit.query = query
+    return visit.query
 
 
 def _is_dry_run(request: web.Request) -> bool:
@@ -331,7 +343,7 @@ def _business_date(query: WriteQuery, caller: Caller, today: date) -> date:
 
 def _key(request: web.Request, client: str, *, is_required: bool) -> bytes:
     """Digest the caller's idempotency key; a write that needs none gets a key of chance."""
-    stated = request.headers.get("Idempotency-Key")
+    stated = request.headers.get(headers.IDEMPOTENCY_KEY)
     if stated is None:
         if is_required:
             raise faults.IdempotencyKeyRequired

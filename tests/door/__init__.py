@@ -1,0 +1,1 @@
+"""The door against a fake ledger: no database, every answer as a caller sees it."""
