@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
 
@@ -20,6 +21,7 @@ class Place(Struct, frozen=True, order=True):
 
 
 START = Place(0, 0)
+POSITION_MAX: Final = 2**63 - 1
 
 
 class Stored(Struct, frozen=True, gc=False):
@@ -50,10 +52,16 @@ async def read_books(db: Db) -> list[str]:
 
 
 async def read_after(
-    db: Db, book: str, place: Place, limit: int, *, without: Iterable[str] = ()
+    db: Db,
+    book: str,
+    place: Place,
+    limit: int,
+    *,
+    without: Iterable[str] = (),
+    until: int = POSITION_MAX,
 ) -> list[Stored]:
-    """Read the facts that follow a place, except those of some types."""
-    asked = (book, place.volume, place.position, limit)
+    """Read the facts that follow a place up to a position, except those of some types."""
+    asked = (book, place.volume, place.position, limit, until)
     if left_out := list(without):
         rows = await db.fetch(SQL.read_after_without, *asked, left_out)
     else:

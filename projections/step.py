@@ -126,7 +126,11 @@ async def fold(view: View, facts: Iterable[Recorded | Poison], sheet: object, tu
         await turns.share()
         if isinstance(fact, Poison):
             refuse(fact)
-        view.fold(fact.fact, fact, sheet)
+        try:
+            view.fold(fact.fact, fact, sheet)
+        except BaseException as error:
+            error.add_note(f"{view.name} stopped at fact {fact.position}")
+            raise
 
 
 def refuse(poison: Poison) -> NoReturn:

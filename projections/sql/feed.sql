@@ -11,6 +11,7 @@ SELECT book FROM ledger.heads ORDER BY book;
 SELECT volume, position, type, envelope
 FROM ledger.journal
 WHERE book = $1 AND volume >= $2 AND (volume, position) > ($2, $3::bigint)
+  AND position <= $5
 ORDER BY volume, position
 LIMIT $4;
 
@@ -19,7 +20,8 @@ LIMIT $4;
 -- that nobody knows yet is never left out.
 SELECT volume, position, type, envelope
 FROM ledger.journal
-WHERE book = $1 AND volume >= $2 AND (volume, position) > ($2, $3::bigint) AND type <> ALL ($5)
+WHERE book = $1 AND volume >= $2 AND (volume, position) > ($2, $3::bigint)
+  AND position <= $5 AND type <> ALL ($6)
 ORDER BY volume, position
 LIMIT $4;
 
