@@ -2,15 +2,24 @@
 
 from aiohttp import web
 
-from api.operations import Routes
+from api.operations import EVERYBODY, Routes
 from api.plumbing import POOL, answer, caller_of, execute, read, standing
 from api.receipts import stamp, the_fact
+from api.views import read_state
 from events.region import ProgrammePeriodSet, RegionOpened
 from ledger import journal
 from ledger.keys import Role
 from ledger.rules import refusals
 from ledger.rules.commands import OpenRegion, SetProgrammePeriod
-from schemas.regions import PeriodReceipt, PeriodRequest, RegionReceipt, RegionRequest
+from ledger.rules.states import Region
+from schemas.regions import (
+    PeriodReceipt,
+    PeriodRequest,
+    Periods,
+    PeriodShown,
+    RegionReceipt,
+    RegionRequest,
+)
 
 routes = Routes("regions", "Регион и периоды", "Region and periods")
 
@@ -65,3 +74,18 @@ async def set_programme_period(request: web.Request) -> web.Response:
         period=the_fact(accepted, ProgrammePeriodSet).period, **stamp(request, accepted)
     )
     return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.get("/v1/periods", roles=EVERYBODY - {Role.INTEGRATION}, answer=Periods)
+async def list_periods(request: web.Request) -> web.Response:
+    """List the periods in which certificates may be used, in order of their days.
+
+    They are what the rules go by, so there is nothing to wait for.
+    """
+    held = await read_state(request, "region")
+    periods = held.state.periods if isinstance(held.state, Region) else ()
+    items = [
+        PeriodShown(period=each.period, starts_on=each.starts_on, ends_on=each.ends_on)
+        for each in periods
+    ]
+    return answer(request, Periods(items=items), etag=held.position)

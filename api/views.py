@@ -13,6 +13,9 @@ from api.plumbing import POOL, SETTINGS, caller_of
 from events.money import roubles
 from ledger import queries
 from ledger.database import Db
+from ledger.journal import held_of
+from ledger.memory import ABSENT
+from ledger.rules.draft import Held
 from projections.paging import Scope
 from projections.waiting import Behind, Waiting
 from schemas.base import ReadQuery
@@ -60,6 +63,13 @@ async def touched_at(request: web.Request, db: Db, subject: str, view: str) -> i
     book = caller_of(request).book
     position: int | None = await db.fetchval(SQL.read_touched, book, subject, view)
     return position or 0
+
+
+async def read_state(request: web.Request, subject: str) -> Held:
+    """Give what the rules know of a subject that has no view."""
+    async with request.app[POOL].acquire() as db:
+        row = await db.fetchrow(SQL.read_state, caller_of(request).book, subject)
+    return ABSENT if row is None else held_of(row)
 
 
 def shown(row: Struct, kind: type[S], **more: Any) -> S:  # noqa: ANN401 - fields of any kind

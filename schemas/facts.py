@@ -5,7 +5,6 @@ from typing import Annotated
 
 from msgspec import Meta, Raw
 
-from events.base import KOPECKS_MAX
 from schemas.base import Answer, PageQuery, PositionNumber, RefText
 from schemas.pages import PageShown
 
@@ -28,8 +27,7 @@ class FactQuery(PageQuery, frozen=True, kw_only=True):
     """Which facts to list, in the order of the book; both ends are included."""
 
     after: Annotated[
-        int | None,
-        Meta(ge=0, le=KOPECKS_MAX, description="Only facts after this position of the book."),
+        PositionNumber | None, Meta(description="Only facts after this position of the book.")
     ] = None
     type: FactType | None = None
     stream: StreamName | None = None

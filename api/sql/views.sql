@@ -14,6 +14,6 @@ WHERE s.book = $1 AND s.subject = $2;
 
 -- name: read_state
 -- The region's periods have no view: they are few and stand in its state.
-SELECT state, position
+SELECT position, version, state
 FROM ledger.states
 WHERE book = $1 AND subject = $2;
