@@ -29,6 +29,7 @@ class Job:
         self.open_count -= 1
         if self.open_count == 0 and not self.answer.done():
             self.answer.set_result([each for unit in self.units for each in unit.verdicts])
+            self.units = []  # they point back: left to itself, the ring waits for the collector
 
     def fail(self, error: Exception) -> None:
         """Answer that there is no verdict; what was settled can be asked for by its key."""
