@@ -6,9 +6,10 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from aiohttp import web
-from msgspec import Struct, structs
+from msgspec import Struct, inspect
 
 from api import faults
+from api.checking import type_of
 from api.plumbing import POOL, SETTINGS, caller_of
 from events.money import roubles
 from ledger import queries
@@ -19,12 +20,14 @@ from ledger.rules.draft import Held
 from projections.paging import Scope
 from projections.waiting import Behind, Waiting
 from schemas.base import ReadQuery
+from schemas.money import ROUBLES_PATTERN, SIGNED_ROUBLES_PATTERN
 
 SQL = queries.load("api", "views")
 
 WAITING: Final = web.AppKey("waiting", Waiting)
 
 KOPECKS: Final = "_kopecks"
+MONEY_PATTERNS: Final = frozenset({ROUBLES_PATTERN, SIGNED_ROUBLES_PATTERN})
 
 S = TypeVar("S", bound=Struct)
 
@@ -75,8 +78,8 @@ async def read_state(request: web.Request, subject: str) -> Held:
 def shown(row: Struct, kind: type[S], **more: Any) -> S:  # noqa: ANN401 - fields of any kind
     """Write a row as an answer does: the same names, money in roubles without its suffix."""
     named = {
-        name: _in_roubles(getattr(row, field)) if field.endswith(KOPECKS) else getattr(row, field)
-        for name, field in _fields(type(row), kind, frozenset(more))
+        name: _in_roubles(getattr(row, field)) if is_money else getattr(row, field)
+        for name, field, is_money in _fields(type(row), kind, frozenset(more))
     }
     return kind(**named, **more)
 
@@ -84,19 +87,35 @@ def shown(row: Struct, kind: type[S], **more: Any) -> S:  # noqa: ANN401 - field
 @cache
 def _fields(
     row: type[Struct], kind: type[Struct], given: frozenset[str]
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[tuple[str, str, bool], ...]:
     """Pair the fields of an answer with those of a row; it is done once for each two types."""
     pairs = []
-    for field in structs.fields(kind):
-        name = field.name
-        if name in given:
+    for field in type_of(kind).fields:
+        if field.name in given:
             continue
-        found = next((each for each in (name, name + KOPECKS) if hasattr(row, each)), None)
+        is_money = _is_money(field.type)
+        names = (field.name + KOPECKS, field.name) if is_money else (field.name,)
+        found = next((each for each in names if hasattr(row, each)), None)
         if found is not None:
-            pairs.append((name, found))
+            pairs.append((field.name, found, is_money))
         elif field.required:
-            raise AssertionError(f"{row.__name__} has nothing for {kind.__name__}.{name}")
+            raise AssertionError(f"{row.__name__} has nothing for {kind.__name__}.{field.name}")
     return tuple(pairs)
+
+
+def _is_money(kind: inspect.Type) -> bool:
+    """Tell whether an answer holds roubles here: one sum, none, or sums by name."""
+    match kind:
+        case inspect.Metadata():
+            return _is_money(kind.type)
+        case inspect.UnionType():
+            return any(_is_money(member) for member in kind.types)
+        case inspect.DictType():
+            return _is_money(kind.value_type)
+        case inspect.StrType():
+            return kind.pattern in MONEY_PATTERNS
+        case _:
+            return False
 
 
 def _in_roubles(kopecks: Any) -> Any:  # noqa: ANN401 - one sum, none, or sums by name

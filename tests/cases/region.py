@@ -82,7 +82,7 @@ class Door:
 async def read(response: ClientResponse) -> Answer:
     raw = await response.read()
     body = msgspec.json.decode(raw) if raw else {}
-    return Answer(response.status, body, raw, dict(response.headers))
+    return Answer(response.status, body, raw, response.headers)
 
 
 @dataclass(kw_only=True)

@@ -1,0 +1,161 @@
+"""What every caller may rely on: trying first, versions, waiting for one's own writing, keys."""
+
+from tests.cases.region import ACCEPTED, Door, certificate, open_region
+
+
+async def test_a_tried_command_has_the_same_verdict_and_writes_nothing(operator: Door) -> None:
+    region = await open_region(operator)
+    child, group = await region.child(), await region.group()
+    head = await region.head()
+    asked = {"certificate": child, "study_group": group, "starts_on": "2017-09-01"}
+    tried = await region.door.post("/v1/contracts", asked, dry_run=True)
+    assert (tried.status, tried.body["dry_run"]) == (200, True)
+    assert tried.body["quote"]["certificate_part"] == "4051.92"
+    assert tried.headers["Dry-Run"] == "true"
+    refused = await region.door.post(
+        "/v1/contracts", {**asked, "starts_on": "2018-02-01"}, dry_run=True
+    )
+    assert (refused.status, refused.code) == (422, "start-outside-periods")
+    assert await region.head() == head
+
+
+async def test_a_tried_issue_leaves_nobody_in_the_vault(operator: Door) -> None:
+    region = await open_region(operator)
+    body = certificate(region["payer"])
+    tried = await region.door.post("/v1/certificates", body, key="one", dry_run=True)
+    assert tried.status == 200
+    assert "number" not in tried.body
+    made = await region.door.post("/v1/certificates", body, key="one")
+    assert (made.status, "Idempotent-Replayed" in made.headers) == (201, False)
+
+
+async def test_a_version_that_was_seen_is_held_against_a_write(operator: Door) -> None:
+    region = await open_region(operator)
+    child = await region.child()
+    contract = await region.enrol(child, await region.group())
+    path = f"/v1/contracts/{contract}"
+    seen = await region.door.read(path, min_position=await region.head())
+    await region.door.made(f"{path}/acceptance")
+    body = {"number": "1 - ПФ", "acceptance": ACCEPTED}
+
+    async def conclude(version: str) -> int:
+        response = await region.door.client.post(
+            f"{path}/conclusion",
+            json=body,
+            params={"effective_on": "2017-09-15"},
+            headers={
+                "Authorization": f"Bearer {region.door.token}",
+                "Idempotency-Key": f"conclude on {version}",
+                "If-Match": version,
+            },
+        )
+        return response.status
+
+    assert await conclude(seen.headers["ETag"]) == 412
+    fresh = await region.door.read(path, min_position=await region.head())
+    assert await conclude(fresh.headers["ETag"]) == 201
+
+
+async def test_a_read_that_is_known_is_not_sent_again(operator: Door) -> None:
+    region = await open_region(operator)
+    child = await region.child()
+    path = f"/v1/certificates/{child}"
+    seen = await region.door.read(path, min_position=await region.head())
+    response = await region.door.client.get(
+        path,
+        headers={
+            "Authorization": f"Bearer {region.door.token}",
+            "If-None-Match": seen.headers["ETag"],
+        },
+    )
+    assert response.status == 304
+
+
+async def test_a_read_does_not_wait_for_ever(operator: Door) -> None:
+    region = await open_region(operator)
+    late = await region.door.read("/v1/certificates", min_position=10_000)
+    assert (late.status, late.code) == (503, "view-behind")
+    assert "Retry-After" in late.headers
+
+
+async def test_money_is_not_moved_without_a_key(operator: Door) -> None:
+    response = await operator.client.post(
+        "/v1/contracts/c/charges",
+        json={"month": "2017-10"},
+        headers={"Authorization": f"Bearer {operator.token}"},
+    )
+    body = await response.json()
+    assert (response.status, body["code"]) == (400, "idempotency-key-required")
+
+
+async def test_a_key_belongs_to_one_request(operator: Door) -> None:
+    region = await open_region(operator)
+    body = certificate(region["payer"])
+    await region.door.post("/v1/certificates", body, key="one")
+    other = certificate(region["payer"])
+    refused = await region.door.post("/v1/certificates", other, key="one")
+    assert (refused.status, refused.code) == (422, "idempotency-key-reused")
+
+
+async def test_a_statement_adds_up(operator: Door) -> None:
+    region = await open_region(operator)
+    child = await region.child()
+    contract = await region.enrol(child, await region.group())
+    await region.on("2017-10-05").conclude(contract)
+    found = await region.door.read(
+        f"/v1/certificates/{child}/statement", min_position=await region.head()
+    )
+    assert [
+        (line["type"], line["available_change"], line["charged_change"], line["available_after"])
+        for line in found.body["items"]
+    ] == [
+        ("certificate.converted-to-pf.v1", "14000.00", "0.00", "14000.00"),
+        ("certificate.funds-reserved.v1", "-4051.92", "0.00", "9948.08"),
+        ("certificate.charged.v1", "0.00", "996.39", "9948.08"),
+        ("certificate.charged.v1", "0.00", "1018.51", "9948.08"),
+    ]
+
+
+async def test_a_list_comes_in_pages(operator: Door) -> None:
+    region = await open_region(operator)
+    children = {await region.child() for _ in range(5)}
+    found: set[str] = set()
+    cursor, query = None, dict[str, str]()
+    head = await region.head()
+    for _ in range(3):
+        page = await region.door.read("/v1/certificates", limit=2, min_position=head, **query)
+        found |= {each["certificate"] for each in page.body["items"]}
+        cursor = page.body["next_cursor"]
+        query = {"cursor": cursor}
+    assert cursor is None
+    assert found == children
+    bad = await region.door.read("/v1/certificates", cursor="nonsense")
+    assert (bad.status, bad.body["errors"][0]["parameter"]) == (422, "cursor")
+
+
+async def test_an_entrepreneurs_name_is_kept_apart(operator: Door) -> None:
+    region = await open_region(operator)
+    person = {"family_name": "Придуманная", "given_name": "Ольга", "inn": "421200000355"}
+    body = {
+        "kind": "entrepreneur-alone",
+        "municipality": region["municipality"],
+        "person": person,
+    }
+    made = await region.door.made("/v1/providers", body)
+    head = await region.head()
+    path = f"/v1/providers/{made['provider']}"
+    named = await region.door.read(path, names="true", min_position=head)
+    assert named.body["person"]["family_name"] == "Придуманная"
+    assert named.body["title"] is None
+    facts = await region.door.read("/v1/events", min_position=head, limit=500)
+    assert "Придуманная".encode() not in facts.raw
+    misplaced = await region.door.post("/v1/providers", {**body, "title": "ИП Придуманная"})
+    assert (misplaced.status, misplaced.code) == (422, "name-misplaced")
+
+
+async def test_periods_are_listed(operator: Door) -> None:
+    region = await open_region(operator)
+    found = await region.door.read("/v1/periods")
+    assert found.body["items"] == [
+        {"period": "2017", "starts_on": "2017-01-01", "ends_on": "2017-12-31"}
+    ]
