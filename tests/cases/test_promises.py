@@ -1,5 +1,6 @@
 """What every caller may rely on: trying first, versions, waiting for one's own writing, keys."""
 
+from api.subjects import SUBJECTS
 from tests.cases.region import ACCEPTED, Door, certificate, open_region
 
 
@@ -159,3 +160,38 @@ async def test_periods_are_listed(operator: Door) -> None:
     assert found.body["items"] == [
         {"period": "2017", "starts_on": "2017-01-01", "ends_on": "2017-12-31"}
     ]
+
+
+PATHS = [each.path for subject in SUBJECTS for each in subject if not each.is_write]
+
+
+async def test_every_read_answers(operator: Door) -> None:
+    region = await open_region(operator)
+    child, group = await region.child(), await region.group()
+    contract = await region.enrol(child, group)
+    concluded = await region.on("2017-10-05").conclude(contract)
+    october = region.on("2017-10-31").door
+    asked = {"agreement": region["agreement"], "month": "2017-10"}
+    invoice = await october.made("/v1/invoices", asked)
+    run = await october.made("/v1/month-runs", {"month": "2017-10"})
+    head = await region.head()
+    shown = await region.door.read(f"/v1/contracts/{contract}", min_position=head)
+    ids = {
+        **region.ids,
+        "certificate": child,
+        "contract": contract,
+        "invoice": invoice["invoice"],
+        "module": shown.body["module"],
+        "position": concluded["charges"][0]["charge"],
+        "run": run["run"],
+        "stream": f"contract:{contract}",
+        "study_group": group,
+    }
+    for path in PATHS:
+        found = await region.door.read(path.format(**ids), min_position=head)
+        assert found.status == 200, (path, found.body)
+        assert found.body.get("items", [path]), f"{path} lists nothing"
+        nobody = await region.door.read(path.format(**dict.fromkeys(ids, "999")))
+        assert nobody.status == (404 if "{" in path else 200), path
+    region_itself = await region.door.read("/v1/streams/region", min_position=head)
+    assert region_itself.body["items"][0]["data"]["fact"]["fact"] == "region.opened.v1"
