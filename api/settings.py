@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta, Struct, structs
 
 PREFIX: Final = "CERTLEDGER_"
-SECRETS: Final = frozenset({"dsn", "master_keys"})
+SECRETS: Final = frozenset({"dsn", "key", "master_keys"})
 
 Count = Annotated[int, Meta(ge=0, le=10**9)]
 Positive = Annotated[int, Meta(ge=1, le=10**9)]
@@ -31,6 +31,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     production: bool = False  # true: refuse a server that may forget what it confirmed
     time_zone: str = "Europe/Moscow"  # of a book that does not say
     language: Annotated[str, Meta(pattern="^(ru|en)$")] = "ru"  # of the command line
+    url: str | None = None  # of the service that the command line asks; none: host and port
+    key: str | None = None  # the API key that it asks with
     body_max_bytes: Positive = 1 << 20
     bulk_max_bytes: Positive = 8 << 20  # 10,000 rows of NDJSON with room to spare
     batch_max: Positive = 512  # commands a commit
