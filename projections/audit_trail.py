@@ -4,6 +4,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
+import asyncpg
+import msgspec
 from msgspec import Struct
 
 from events.agreement import AgreementConcluded
@@ -49,17 +51,14 @@ INTRODUCED: Final[dict[type[Any], str]] = {
 
 
 class Line(Row):
-    """A fact of the book, and whom it concerns."""
+    """A fact of the book, and whom it concerns; what else it says stands in the journal."""
 
     position: int
     volume: int
     recorded_at: datetime
     effective_on: date
     type: str
-    stream: str
-    version: int
     actor: str
-    request: str
     contract: str | None
     certificate: str | None
     provider: str | None
@@ -80,7 +79,6 @@ SUBJECT_ROWS = Table(
     row=Subject,
     key_count=1,
     load=SQL.load_subjects,
-    save=SQL.save_subjects,
 )
 
 
@@ -141,10 +139,7 @@ def fold(fact: AnyFact, at: Recorded, sheet: Sheet) -> None:
             at.recorded_at,
             at.effective_on,
             tag_of(fact),
-            at.stream,
-            at.version,
             at.actor,
-            at.request,
             getattr(fact, "contract", None),
             *places,
         )
@@ -230,4 +225,18 @@ async def read_trail(
     )
     asked = [getattr(narrowed, field) for field in narrowed.__struct_fields__]
     rows = await db.fetch(query, book, *key, size + 1, *asked)
-    return CURSOR.page((Entry(*row) for row in rows), size, lambda row: (row.position,))
+    return CURSOR.page((entry(row) for row in rows), size, lambda row: (row.position,))
+
+
+class Surroundings(Struct, frozen=True):
+    """What an envelope holds beside its fact and is not kept in a column."""
+
+    request: str
+
+
+SURROUNDINGS: Final = msgspec.json.Decoder(Surroundings)
+
+
+def entry(row: asyncpg.Record) -> Entry:
+    """Put together a line of the trail and its fact."""
+    return Entry(request=SURROUNDINGS.decode(row["envelope"]).request, **dict(row.items()))

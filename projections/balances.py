@@ -1,6 +1,7 @@
 """How much each certificate still holds in each period: what a provider sees before charging."""
 
 from enum import StrEnum
+from typing import assert_never
 
 import msgspec
 from msgspec import Struct
@@ -8,12 +9,17 @@ from msgspec import Struct
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import (
+    CertificateCharged,
     CertificateClosed,
     CertificateConvertedToAccounting,
     CertificateConvertedToPf,
     CertificateFrozen,
     CertificateIssued,
+    CertificateNominalChanged,
     CertificateUnfrozen,
+    ChargeReversed,
+    FundsReserved,
+    ReserveReleased,
 )
 from events.codec import Recorded
 from events.contract import (
@@ -30,7 +36,7 @@ from events.region import RegionFact
 from events.registry import RegistryFact
 from ledger import queries
 from ledger.database import Db
-from projections.movements import Movement, Moving, movements
+from projections.movements import Granting, Movement, Moving, movements
 from projections.paging import ALL, Cursor, Page, PairKey, Scope, clamp, within
 from projections.sheet import Row, Rows, Table
 from projections.view import View, tags
@@ -114,9 +120,7 @@ STANDINGS = Table(
     load=SQL.load_standings,
     save=SQL.save_standings,
 )
-LINKS = Table(
-    name="balances_contracts", row=Link, key_count=1, load=SQL.load_links, save=SQL.save_links
-)
+LINKS = Table(name="balances_contracts", row=Link, key_count=1, load=SQL.load_links)
 
 
 class Sheet:
@@ -131,6 +135,8 @@ class Sheet:
 def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
     """Name the rows that a fact changes."""
     match fact:
+        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+            sheet.provisions.want(fact.certificate, fact.period)
         case EnrolmentRefused() | ContractClosed():
             sheet.links.want(fact.contract)
             if link := sheet.links.find(fact.contract):
@@ -148,6 +154,9 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
     """Change the rows that a fact speaks of."""
     match fact:
+        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+            for movement in movements(fact):
+                move(sheet.provisions.open(fact.certificate, movement.period), movement, at)
         case CertificateIssued():
             sheet.standings.put(Standing(fact.certificate, fact.municipality, fact.payer))
             sheet.standings.need(fact.certificate).position = at.position
@@ -179,7 +188,7 @@ def move(provision: Provision, movement: Movement, at: Recorded) -> None:
     provision.position = at.position
 
 
-def stand(fact: Moving, at: Recorded, sheet: Sheet) -> None:
+def stand(fact: Granting, at: Recorded, sheet: Sheet) -> None:
     """Note what else the fact says of the certificate."""
     match fact:
         case CertificateConvertedToPf() | CertificateUnfrozen():
@@ -201,8 +210,10 @@ def stand(fact: Moving, at: Recorded, sheet: Sheet) -> None:
         case CertificateClosed():
             standing = sheet.standings.need(fact.certificate)
             standing.state = State.CLOSED
-        case _:
+        case CertificateNominalChanged():
             return
+        case _:
+            assert_never(fact)
     standing.position = at.position
 
 

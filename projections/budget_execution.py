@@ -136,7 +136,6 @@ CAPS = Table(
     row=Cap,
     key_count=2,
     load=SQL.load_caps,
-    save=SQL.save_caps,
 )
 
 

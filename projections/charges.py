@@ -108,7 +108,6 @@ ENROLMENTS = Table(
     row=Enrolment,
     key_count=1,
     load=SQL.load_enrolments,
-    save=SQL.save_enrolments,
 )
 
 

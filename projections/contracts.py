@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import assert_never
 
+import asyncpg
 import msgspec
 from msgspec import Struct
 
@@ -85,8 +86,6 @@ class Contract(Row):
     total_kopecks: int
     certificate_kopecks: int
     parent_kopecks: int
-    first_kopecks: int  # the certificate's part, first month
-    other_kopecks: int  # the certificate's part, every other month
     status: str = "requested"
     number: str | None = None
     concluded_on: date | None = None
@@ -94,6 +93,18 @@ class Contract(Row):
     end_reason: str | None = None
     closed_on: date | None = None  # the last day in force, or the day of the refusal
     awaiting_termination: bool = False
+    position: int = 0
+
+
+class Account(Row):
+    """The money of a contract, apart from what every charge leaves as it was."""
+
+    contract: str
+    first_month: str
+    last_month: str
+    first_kopecks: int
+    other_kopecks: int
+    active: bool = False
     reserved_kopecks: int = 0
     charged_kopecks: int = 0
     months: str = "{}"  # kopecks by charged month, less what was reversed
@@ -109,6 +120,13 @@ CONTRACTS = Table(
     load=SQL.load_contracts,
     save=SQL.save_contracts,
 )
+ACCOUNTS = Table(
+    name="contracts_accounts",
+    row=Account,
+    key_count=1,
+    load=SQL.load_accounts,
+    save=SQL.save_accounts,
+)
 BY_MONTH = msgspec.json.Decoder(dict[str, int])
 
 
@@ -117,57 +135,79 @@ class Sheet:
 
     def __init__(self) -> None:
         self.contracts = Rows(CONTRACTS)
+        self.accounts = Rows(ACCOUNTS)
 
 
 def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
-    """Name the row that a fact changes."""
-    if not isinstance(fact, EnrolmentRequested):
-        sheet.contracts.want(fact.contract)
+    """Name the rows that a fact changes."""
+    match fact:
+        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+            sheet.accounts.want(fact.contract)
+        case EnrolmentRequested():
+            pass
+        case _:
+            sheet.contracts.want(fact.contract)
+            sheet.accounts.want(fact.contract)
 
 
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
     """Change the contract that a fact speaks of."""
     match fact:
         case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
-            row = sheet.contracts.need(fact.contract)
-            move(fact, row)
+            account = sheet.accounts.need(fact.contract)
+            move(fact, account)
+            account.position = at.position
         case EnrolmentRequested():
-            row = requested(fact, at)
-            sheet.contracts.put(row)
+            sheet.contracts.put(requested(fact, at))
+            sheet.accounts.put(account_of(fact, at))
         case _:
             row = sheet.contracts.need(fact.contract)
             proceed(fact, at, row)
-    row.next_month = upcoming(row)
-    row.next_kopecks = price(row, row.next_month)
-    row.position = at.position
+            row.position = at.position
+            account = sheet.accounts.need(fact.contract)
+            account.last_month, account.active = month_of(row.ends_on), row.status == "active"
+            look_ahead(account, BY_MONTH.decode(account.months))
 
 
-def move(fact: MoneyFact, row: Contract) -> None:
+def move(fact: MoneyFact, account: Account) -> None:
     """Move the money of a contract."""
     amount = fact.amount_kopecks
     match fact:
         case CertificateCharged():
-            row.reserved_kopecks -= amount
-            row.charged_kopecks += amount
-            add_month(row, fact.month, amount)
+            account.reserved_kopecks -= amount
+            account.charged_kopecks += amount
+            add_month(account, fact.month, amount)
         case FundsReserved():
-            row.reserved_kopecks += amount
+            account.reserved_kopecks += amount
         case ReserveReleased():
-            row.reserved_kopecks -= amount
+            account.reserved_kopecks -= amount
         case ChargeReversed():
-            row.charged_kopecks -= amount
+            account.charged_kopecks -= amount
             if fact.reversed_to is ReversedTo.RESERVE:
-                row.reserved_kopecks += amount
-            add_month(row, fact.month, -amount)
+                account.reserved_kopecks += amount
+            add_month(account, fact.month, -amount)
         case _:
             assert_never(fact)
 
 
-def add_month(row: Contract, month: str, amount: int) -> None:
+def add_month(account: Account, month: str, amount: int) -> None:
     """Add to what is charged for a month; a month stays on the list when all is reversed."""
-    months = BY_MONTH.decode(row.months)
+    months = BY_MONTH.decode(account.months)
     months[month] = months.get(month, 0) + amount
-    row.months = as_json(months)
+    account.months = as_json(months)
+    if month == account.next_month:
+        look_ahead(account, months)
+
+
+def look_ahead(account: Account, months: dict[str, int]) -> None:
+    """Find the first month of a contract in force that costs something and was never charged."""
+    account.next_month, account.next_kopecks = None, 0
+    month, price = account.first_month, account.first_kopecks
+    while account.active and month <= account.last_month:
+        if month not in months and price:
+            account.next_month, account.next_kopecks = month, price
+            return
+        month, price = next_month(month), account.other_kopecks
 
 
 def requested(fact: EnrolmentRequested, at: Recorded) -> Contract:
@@ -193,8 +233,19 @@ def requested(fact: EnrolmentRequested, at: Recorded) -> Contract:
         quote.total_kopecks,
         quote.certificate_kopecks,
         quote.parent_kopecks,
-        quote.first_kopecks,
-        quote.other_kopecks,
+        position=at.position,
+    )
+
+
+def account_of(fact: EnrolmentRequested, at: Recorded) -> Account:
+    """Begin a contract's account with nothing on it."""
+    return Account(
+        fact.contract,
+        month_of(fact.starts_on),
+        month_of(fact.ends_on),
+        fact.quote.first_kopecks,
+        fact.quote.other_kopecks,
+        position=at.position,
     )
 
 
@@ -225,26 +276,6 @@ def proceed(
             assert_never(fact)
 
 
-def upcoming(row: Contract) -> str | None:
-    """Find the first month of a contract in force that costs something and was never charged."""
-    if row.status != "active":
-        return None
-    months = BY_MONTH.decode(row.months)
-    month, last = month_of(row.starts_on), month_of(row.ends_on)
-    while month <= last:
-        if month not in months and price(row, month):
-            return month
-        month = next_month(month)
-    return None
-
-
-def price(row: Contract, month: str | None) -> int:
-    """Tell what a month costs the certificate."""
-    if month is None:
-        return 0
-    return row.first_kopecks if month == month_of(row.starts_on) else row.other_kopecks
-
-
 VIEW = View(
     name="contracts",
     row="a contract of the registry",
@@ -259,7 +290,7 @@ VIEW = View(
 
 
 class ContractRow(Struct, frozen=True):
-    """A contract of the registry, its charged months as a map."""
+    """A contract of the registry with its money."""
 
     contract: str
     certificate: str
@@ -291,10 +322,10 @@ class ContractRow(Struct, frozen=True):
     awaiting_termination: bool
     reserved_kopecks: int
     charged_kopecks: int
-    months_kopecks: dict[str, int]
-    next_month: str | None
+    months_kopecks: dict[str, int]  # by charged month, less what was reversed
+    next_month: str | None  # the first month that was never charged
     next_kopecks: int
-    position: int
+    position: int  # the last fact that changed any of this
 
 
 class Filters(Struct, frozen=True, kw_only=True):
@@ -315,16 +346,16 @@ class Filters(Struct, frozen=True, kw_only=True):
 CURSOR = Cursor(IdKey, ("",))
 
 
-def contract_row(row: Contract) -> ContractRow:
+def contract_row(row: asyncpg.Record) -> ContractRow:
     """Read the map of a row."""
-    fields = msgspec.structs.asdict(row)
+    fields = dict(row.items())
     return ContractRow(months_kopecks=BY_MONTH.decode(fields.pop("months")), **fields)
 
 
 async def read_contract(db: Db, book: str, contract: str, scope: Scope = ALL) -> ContractRow | None:
     """Give one contract; None if there is none that the caller may see."""
     row = await db.fetchrow(SQL.read_contract, book, contract, scope.provider, scope.municipality)
-    return None if row is None else contract_row(Contract(*row))
+    return None if row is None else contract_row(row)
 
 
 async def read_contracts(
@@ -347,9 +378,7 @@ async def read_contracts(
         query = SQL.read_contracts_of_provider
     asked = [getattr(narrowed, field) for field in narrowed.__struct_fields__]
     rows = await db.fetch(query, book, *CURSOR.read(after), size + 1, *asked)
-    return CURSOR.page(
-        (contract_row(Contract(*row)) for row in rows), size, lambda row: (row.contract,)
-    )
+    return CURSOR.page((contract_row(row) for row in rows), size, lambda row: (row.contract,))
 
 
 async def read_due(
@@ -357,6 +386,4 @@ async def read_due(
 ) -> Page[ContractRow]:
     """List contracts in force with a month, up to the given one, that was never charged."""
     rows = await db.fetch(SQL.read_due, book, *CURSOR.read(after), limit + 1, month)
-    return CURSOR.page(
-        (contract_row(Contract(*row)) for row in rows), limit, lambda row: (row.contract,)
-    )
+    return CURSOR.page((contract_row(row) for row in rows), limit, lambda row: (row.contract,))

@@ -67,15 +67,12 @@ class Agreement(Row):
 INVOICES = Table(
     name="invoices", row=Invoice, key_count=1, load=SQL.load_invoices, save=SQL.save_invoices
 )
-PAYERS = Table(
-    name="invoices_payers", row=Payer, key_count=1, load=SQL.load_payers, save=SQL.save_payers
-)
+PAYERS = Table(name="invoices_payers", row=Payer, key_count=1, load=SQL.load_payers)
 AGREEMENTS = Table(
     name="invoices_agreements",
     row=Agreement,
     key_count=1,
     load=SQL.load_agreements,
-    save=SQL.save_agreements,
 )
 
 

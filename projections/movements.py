@@ -14,22 +14,20 @@ from events.certificate import (
     CertificateUnfrozen,
     ChargeReversed,
     FundsReserved,
+    MoneyFact,
     ReserveReleased,
     ReversedTo,
 )
 
-Moving = (
-    CertificateCharged
-    | CertificateClosed
+Granting = (
+    CertificateClosed
     | CertificateConvertedToAccounting
     | CertificateConvertedToPf
     | CertificateFrozen
     | CertificateNominalChanged
     | CertificateUnfrozen
-    | ChargeReversed
-    | FundsReserved
-    | ReserveReleased
 )
+Moving = MoneyFact | Granting
 
 
 class Movement(NamedTuple):

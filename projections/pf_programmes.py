@@ -33,7 +33,7 @@ from events.registry import RegistryFact
 from ledger import queries
 from ledger.database import Db
 from projections.paging import ALL, Cursor, IdKey, Page, Scope, clamp, within
-from projections.sheet import Row, Rows, Table, as_json
+from projections.sheet import Added, Row, Rows, Table, as_json
 from projections.view import View, tags
 
 SQL = queries.load("projections", "pf_programmes")
@@ -99,13 +99,6 @@ class Standing(Row):
     active: bool = False
 
 
-PROGRAMMES = Table(
-    name="pf_programmes",
-    row=Programme,
-    key_count=1,
-    load=SQL.load_programmes,
-    save=SQL.save_programmes,
-)
 PERIODS = Table(
     name="pf_programmes_periods",
     row=Period,
@@ -134,7 +127,7 @@ class Sheet:
     """The rows of a batch."""
 
     def __init__(self) -> None:
-        self.programmes = Rows(PROGRAMMES)
+        self.programmes = Added("pf_programmes", Programme)
         self.periods = Rows(PERIODS)
         self.groups = Rows(GROUPS)
         self.standings = Rows(STANDINGS)
@@ -204,7 +197,7 @@ def approve(fact: PfProgrammeApproved, at: Recorded, sheet: Sheet) -> None:
     """Begin a programme with its periods and groups."""
     act = fact.act
     programme = (fact.pf_programme, fact.municipality, fact.payer)
-    sheet.programmes.put(
+    sheet.programmes.add(
         Programme(*programme, act.kind, act.number, act.dated, at.effective_on, at.position)
     )
     for each in fact.periods:

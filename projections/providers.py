@@ -50,8 +50,8 @@ class Provider(Row):
 class Child(Row):
     """How many live contracts a provider has with one certificate."""
 
-    provider: str
     certificate: str
+    provider: str
     live_count: int = 0
 
 
@@ -83,21 +83,18 @@ CHILDREN = Table(
     key_count=2,
     load=SQL.load_children,
     save=SQL.save_children,
-    by_count=2,
 )
 ENROLMENTS = Table(
     name="providers_contracts",
     row=Enrolment,
     key_count=1,
     load=SQL.load_enrolments,
-    save=SQL.save_enrolments,
 )
 PROGRAMMES = Table(
     name="providers_programmes",
     row=Programme,
     key_count=1,
     load=SQL.load_programmes,
-    save=SQL.save_programmes,
 )
 
 
@@ -124,12 +121,12 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
                 sheet.providers.want(programme.provider)
         case EnrolmentRequested():
             sheet.providers.want(fact.provider)
-            sheet.children.want(fact.provider, fact.certificate)
+            sheet.children.want(fact.certificate, fact.provider)
         case EnrolmentRefused() | ContractClosed():
             sheet.enrolments.want(fact.contract)
             if enrolment := sheet.enrolments.find(fact.contract):
                 sheet.providers.want(enrolment.provider)
-                sheet.children.want(enrolment.provider, enrolment.certificate)
+                sheet.children.want(enrolment.certificate, enrolment.provider)
         case _:
             assert_never(fact)
 
@@ -178,7 +175,7 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
 def count(sheet: Sheet, enrolment: Enrolment, change: int) -> Provider:
     """Count a live contract more or less, and its child if it is the first or the last."""
     row = sheet.providers.need(enrolment.provider)
-    child = sheet.children.open(enrolment.provider, enrolment.certificate)
+    child = sheet.children.open(enrolment.certificate, enrolment.provider)
     before = child.live_count > 0
     child.live_count += change
     row.live_count += change

@@ -13,18 +13,18 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from events.codec import FACTS
+from events.codec import FACTS, Recorded
 from ledger import queries
 from ledger.database import Db
 from projections import feed, step
 from projections.feed import START, Place, Stored
 from projections.sheet import Added, rows_of
-from projections.step import Gap, Poison, Turns
+from projections.step import Gap, Turns
 from projections.view import View
 
 SQL = queries.load("projections", "rebuild")
 
-PAGE_FACTS: Final = 20_000
+PAGE_FACTS: Final = 5_000
 ROWS_MAX: Final = 500_000  # in memory; beyond, rows go to the database and come back when touched
 REST_FACTS: Final = 2_000  # left for the turn itself, while the checkpoint is locked
 COMMAND_SECONDS: Final = 3600.0  # for the pool of whoever rebuilds: rows go by the million
@@ -124,7 +124,7 @@ class Builder:
         """Write all rows that are in memory; from now on they are loaded when they are touched."""
         if self._in_memory:
             for rows in rows_of(self._sheet):
-                await rows.copy(self._db, self._book, self.generation)
+                await rows.save(self._db, self._book, self.generation)
             self._sheet = None
             self._in_memory = False
 
@@ -148,13 +148,10 @@ class Builder:
             place = Place(stored[-1].volume, stored[-1].position)
 
     async def _take(self, stored: list[Stored]) -> None:
-        facts = []
-        for each in stored:
-            await self._turns.share()
-            fact = step.read_one(each)
-            if isinstance(fact, Poison):
+        facts = [each.fact for each in await step.read_all(stored, self._view.wanted, self._turns)]
+        for fact in facts:
+            if not isinstance(fact, Recorded):
                 raise Stopped(fact.position, fact.reason)
-            facts.append(fact)
         if not self._in_memory:
             await step.apply(self._db, self._view, self._book, self.generation, facts)
             return
@@ -162,7 +159,7 @@ class Builder:
         tables = rows_of(self._sheet)
         for rows in tables:
             if isinstance(rows, Added):
-                await rows.copy(self._db, self._book, self.generation)
+                await rows.save(self._db, self._book, self.generation)
         if sum(len(rows) for rows in tables) > ROWS_MAX:
             await self.flush()
 

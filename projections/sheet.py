@@ -35,7 +35,7 @@ class Table(Generic[R]):
     row: type[R]
     key_count: int  # so many first fields are the key
     load: str
-    save: str
+    save: str | None = None  # None: rows never change
     by_count: int = 1  # so many of them are asked for; rows that come along are welcome
 
 
@@ -48,6 +48,7 @@ class Rows(Generic[R]):
         self.name = table.name
         self.whole = False
         self.changed: dict[Key, R] = {}
+        self.made: dict[Key, R] = {}
         self._rows: dict[Key, R] = {}
         self._asked: set[Key] = set()
         self._wanted: set[Key] = set()
@@ -74,7 +75,9 @@ class Rows(Generic[R]):
 
     def need(self, *key: str | int) -> R:
         """Give a row that must be there, to change it."""
-        row = self.changed[key] = self.the(*key)
+        row = self.the(*key)
+        if key not in self.made:
+            self.changed[key] = row
         return row
 
     def open(self, *key: str | int) -> R:
@@ -83,14 +86,15 @@ class Rows(Generic[R]):
         if row is None:
             if not self.whole and key not in self._asked:
                 raise AssertionError(f"{self.name} {key!r} was not loaded before the fold")
-            row = self._rows[key] = self.table.row(*key)
-        self.changed[key] = row
+            row = self._rows[key] = self.made[key] = self.table.row(*key)
+        elif key not in self.made:
+            self.changed[key] = row
         return row
 
     def put(self, row: R) -> None:
         """Bring a row into being whose subject no fact has named before."""
         key = astuple(row)[: self.table.key_count]
-        self._rows[key] = self.changed[key] = row
+        self._rows[key] = self.made[key] = row
 
     async def load(self, db: Db, book: str, generation: int) -> bool:
         """Load what is wanted and not here; tell whether there was anything to load."""
@@ -104,17 +108,22 @@ class Rows(Generic[R]):
         return True
 
     async def save(self, db: Db, book: str, generation: int) -> None:
-        """Write what has changed over what was there."""
-        for part in parts(self.changed.values()):
-            columns = zip(*map(astuple, part), strict=True)
-            await db.execute(self.table.save, book, generation, *columns)
-        self.changed = {}
+        """Write what is new, and what has changed over what was there.
 
-    async def copy(self, db: Db, book: str, generation: int) -> None:
-        """Write all rows where there are none yet, in the order of the index."""
-        rows = [astuple(row) for _, row in sorted(self.changed.items())]
-        await copy_rows(db, self.table.row, self.name, rows, book, generation)
-        self.changed = {}
+        New rows go in the order of the index, which spares the server half the work.
+        """
+        made = [self.made[key] for key in sorted(self.made)]
+        await copy_rows(db, self.table.row, self.name, made, book, generation)
+        if self.changed:
+            await self._update(db, book, generation)
+        self.made, self.changed = {}, {}
+
+    async def _update(self, db: Db, book: str, generation: int) -> None:
+        query = self.table.save
+        if query is None:
+            raise AssertionError(f"rows of {self.name} never change")
+        for part in parts(self.changed.values()):
+            await db.execute(query, book, generation, *zip(*map(astuple, part), strict=True))
 
 
 class Added(Generic[R]):
@@ -125,14 +134,14 @@ class Added(Generic[R]):
         self.name = name
         self.row = row
         self.whole = False
-        self.changed: list[R] = []
+        self.made: list[R] = []
 
     def __len__(self) -> int:
-        return len(self.changed)
+        return len(self.made)
 
     def add(self, row: R) -> None:
         """Write one row more."""
-        self.changed.append(row)
+        self.made.append(row)
 
     async def load(self, _db: Db, _book: str, _generation: int) -> bool:
         """Load nothing: these rows are never read again by a fold."""
@@ -140,12 +149,8 @@ class Added(Generic[R]):
 
     async def save(self, db: Db, book: str, generation: int) -> None:
         """Write the rows."""
-        for part in parts(self.changed):
-            rows = [astuple(row) for row in part]
-            await copy_rows(db, self.row, self.name, rows, book, generation)
-        self.changed = []
-
-    copy = save
+        await copy_rows(db, self.row, self.name, self.made, book, generation)
+        self.made = []
 
 
 def parts(rows: Iterable[R]) -> Iterable[list[R]]:
@@ -156,15 +161,15 @@ def parts(rows: Iterable[R]) -> Iterable[list[R]]:
 
 
 async def copy_rows(
-    db: Db, row: type[Row], name: str, rows: list[Key], book: str, generation: int
+    db: Db, row: type[R], name: str, rows: Iterable[R], book: str, generation: int
 ) -> None:
-    """Send rows by COPY: no statement of its own, half the cost of an INSERT."""
-    if rows:
+    """Send rows by COPY, at half the cost of an INSERT; a row that is there already is a fault."""
+    for part in parts(rows):
         await db.copy_records_to_table(
             name,
             schema_name="projections",
             columns=["book", "generation", *row.__struct_fields__],
-            records=[(book, generation, *each) for each in rows],
+            records=[(book, generation, *astuple(each)) for each in part],
         )
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
-from typing import Final, NoReturn
+from collections.abc import AsyncIterator, Sequence
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -15,7 +15,9 @@ from projections.sheet import rows_of
 from projections.view import View
 
 TURN_SECONDS: Final = 0.004  # how long the event loop is held before others have their turn
-LOOKS_EVERY: Final = 32  # facts between two looks at the clock
+FACTS_BETWEEN_LOOKS: Final = 64  # at the clock
+
+T = TypeVar("T")
 
 
 class Gap(Exception):
@@ -32,14 +34,14 @@ class Turns:
     def __init__(self) -> None:
         """Begin a turn."""
         self._since = time.monotonic()
-        self._count = 0
 
-    async def share(self) -> None:
-        """Let others go on, if it is their turn."""
-        self._count += 1
-        if self._count % LOOKS_EVERY == 0 and time.monotonic() - self._since > TURN_SECONDS:
-            await asyncio.sleep(0)
-            self._since = time.monotonic()
+    async def parts(self, facts: Sequence[T]) -> AsyncIterator[Sequence[T]]:
+        """Cut work into parts, between which others have their turn."""
+        for start in range(0, len(facts), FACTS_BETWEEN_LOOKS):
+            if time.monotonic() - self._since > TURN_SECONDS:
+                await asyncio.sleep(0)
+                self._since = time.monotonic()
+            yield facts[start : start + FACTS_BETWEEN_LOOKS]
 
 
 class Poison(Struct, frozen=True):
@@ -63,13 +65,15 @@ def check_dense(facts: Sequence[Stored], after: int) -> None:
             raise Gap(f"fact {expected} is missing: {fact.position} follows {expected - 1}")
 
 
-async def read_all(facts: Iterable[Stored], wanted: frozenset[str], turns: Turns) -> list[Read]:
+async def read_all(facts: Sequence[Stored], wanted: frozenset[str], turns: Turns) -> list[Read]:
     """Decode once what any of several views wants."""
-    read = []
-    for stored in facts:
-        await turns.share()
-        if stored.type in wanted or stored.type not in FACTS:
-            read.append(Read(stored.type, read_one(stored)))
+    read: list[Read] = []
+    async for part in turns.parts(facts):
+        read += [
+            Read(stored.type, read_one(stored))
+            for stored in part
+            if stored.type in wanted or stored.type not in FACTS
+        ]
     return read
 
 
@@ -112,27 +116,22 @@ async def touch(
 ) -> None:
     """Load every row that the facts will change."""
     for _ in range(view.hops):
-        for fact in facts:
-            await turns.share()
-            if isinstance(fact, Recorded):
-                view.touch(fact.fact, fact, sheet)
+        async for part in turns.parts(facts):
+            for fact in part:
+                if isinstance(fact, Recorded):
+                    view.touch(fact.fact, fact, sheet)
         if not any([await rows.load(db, book, generation) for rows in rows_of(sheet)]):
             return
 
 
-async def fold(view: View, facts: Iterable[Recorded | Poison], sheet: object, turns: Turns) -> None:
+async def fold(view: View, facts: Sequence[Recorded | Poison], sheet: object, turns: Turns) -> None:
     """Change the loaded rows, fact by fact."""
-    for fact in facts:
-        await turns.share()
-        if isinstance(fact, Poison):
-            refuse(fact)
-        try:
-            view.fold(fact.fact, fact, sheet)
-        except BaseException as error:
-            error.add_note(f"{view.name} stopped at fact {fact.position}")
-            raise
-
-
-def refuse(poison: Poison) -> NoReturn:
-    """Stop at a fact that can't be read."""
-    raise Unreadable(poison.reason)
+    async for part in turns.parts(facts):
+        for fact in part:
+            if not isinstance(fact, Recorded):
+                raise Unreadable(fact.reason)
+            try:
+                view.fold(fact.fact, fact, sheet)
+            except BaseException as error:
+                error.add_note(f"{view.name} stopped at fact {fact.position}")
+                raise

@@ -1,5 +1,6 @@
 -- name: create
--- Each index serves one filter. There is none by contract: its certificate leads there.
+-- Each index serves one filter. There is none by contract, whose certificate leads there, and none
+-- by stream: the journal has it.
 CREATE TABLE projections.audit_trail (
     book         text COLLATE "C" NOT NULL,
     generation   integer          NOT NULL,
@@ -8,10 +9,7 @@ CREATE TABLE projections.audit_trail (
     recorded_at  timestamptz      NOT NULL,
     effective_on date             NOT NULL,
     type         text COLLATE "C" NOT NULL,
-    stream       text COLLATE "C" NOT NULL,
-    version      integer          NOT NULL,
     actor        text COLLATE "C" NOT NULL,
-    request      text COLLATE "C" NOT NULL,
     contract     text COLLATE "C",
     certificate  text COLLATE "C",
     provider     text COLLATE "C",
@@ -20,9 +18,6 @@ CREATE TABLE projections.audit_trail (
 );
 
 CREATE INDEX audit_trail_of_type ON projections.audit_trail (book, generation, type, position);
-
-CREATE INDEX audit_trail_of_stream
-    ON projections.audit_trail (book, generation, stream, position);
 
 CREATE INDEX audit_trail_of_actor ON projections.audit_trail (book, generation, actor, position);
 
@@ -52,17 +47,10 @@ SELECT subject, certificate, provider, municipality
 FROM projections.audit_trail_subjects
 WHERE book = $1 AND generation = $2 AND subject = ANY ($3::text[]);
 
--- name: save_subjects
--- Written once; what comes again is the same.
-INSERT INTO projections.audit_trail_subjects
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS r
-ON CONFLICT (book, generation, subject) DO NOTHING;
-
 -- name: read_trail
 -- In the order of the book. Times rise with positions, so an index serves both ends.
-SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
-       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, j.stream, j.version, t.actor,
+       t.contract, t.certificate, t.provider, t.municipality, j.envelope
 FROM projections.audit_trail t
 JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
 WHERE t.book = $1
@@ -70,7 +58,7 @@ WHERE t.book = $1
                       WHERE book = $1 AND view = 'audit_trail')
   AND t.position > $2
   AND ($4::text IS NULL OR t.type = $4)
-  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($5::text IS NULL OR j.stream = $5)
   AND ($6::text IS NULL OR t.actor = $6)
   AND ($7::text IS NULL OR t.contract = $7)
   AND ($8::text IS NULL OR t.certificate = $8)
@@ -84,9 +72,9 @@ ORDER BY t.position
 LIMIT $3;
 
 -- name: read_trail_of_stream
--- The life of one subject.
-SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
-       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+-- By the journal's index, which knows streams volume by volume.
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, j.stream, j.version, t.actor,
+       t.contract, t.certificate, t.provider, t.municipality, j.envelope
 FROM projections.audit_trail t
 JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
 WHERE t.book = $1
@@ -94,7 +82,17 @@ WHERE t.book = $1
                       WHERE book = $1 AND view = 'audit_trail')
   AND t.position > $2
   AND ($4::text IS NULL OR t.type = $4)
-  AND t.stream = $5
+  AND j.stream = $5
+  AND j.book = $1
+  AND j.volume = ANY (ARRAY(
+      WITH RECURSIVE volumes AS (
+          SELECT min(volume) AS volume FROM ledger.journal WHERE book = $1
+          UNION ALL
+          SELECT (SELECT min(l.volume) FROM ledger.journal l
+                  WHERE l.book = $1 AND l.volume > volumes.volume)
+          FROM volumes WHERE volumes.volume IS NOT NULL
+      )
+      SELECT volume FROM volumes WHERE volume IS NOT NULL))
   AND ($6::text IS NULL OR t.actor = $6)
   AND ($7::text IS NULL OR t.contract = $7)
   AND ($8::text IS NULL OR t.certificate = $8)
@@ -109,8 +107,8 @@ LIMIT $3;
 
 -- name: read_trail_of_contract
 -- By the certificate that bears the contract: a child has a few of them.
-SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
-       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, j.stream, j.version, t.actor,
+       t.contract, t.certificate, t.provider, t.municipality, j.envelope
 FROM projections.audit_trail t
 JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
 WHERE t.book = $1
@@ -118,7 +116,7 @@ WHERE t.book = $1
                       WHERE book = $1 AND view = 'audit_trail')
   AND t.position > $2
   AND ($4::text IS NULL OR t.type = $4)
-  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($5::text IS NULL OR j.stream = $5)
   AND ($6::text IS NULL OR t.actor = $6)
   AND t.contract = $7
   AND ($8::text IS NULL OR t.certificate = $8)
@@ -136,8 +134,8 @@ LIMIT $3;
 
 -- name: read_trail_of_certificate
 -- All that concerns one child, whatever stream it stands in.
-SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
-       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, j.stream, j.version, t.actor,
+       t.contract, t.certificate, t.provider, t.municipality, j.envelope
 FROM projections.audit_trail t
 JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
 WHERE t.book = $1
@@ -145,7 +143,7 @@ WHERE t.book = $1
                       WHERE book = $1 AND view = 'audit_trail')
   AND t.position > $2
   AND ($4::text IS NULL OR t.type = $4)
-  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($5::text IS NULL OR j.stream = $5)
   AND ($6::text IS NULL OR t.actor = $6)
   AND ($7::text IS NULL OR t.contract = $7)
   AND t.certificate = $8
@@ -160,8 +158,8 @@ LIMIT $3;
 
 -- name: read_trail_of_provider
 -- A provider's own facts: few among all of a region.
-SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
-       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, j.stream, j.version, t.actor,
+       t.contract, t.certificate, t.provider, t.municipality, j.envelope
 FROM projections.audit_trail t
 JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
 WHERE t.book = $1
@@ -169,7 +167,7 @@ WHERE t.book = $1
                       WHERE book = $1 AND view = 'audit_trail')
   AND t.position > $2
   AND ($4::text IS NULL OR t.type = $4)
-  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($5::text IS NULL OR j.stream = $5)
   AND ($6::text IS NULL OR t.actor = $6)
   AND ($7::text IS NULL OR t.contract = $7)
   AND ($8::text IS NULL OR t.certificate = $8)
@@ -184,8 +182,8 @@ LIMIT $3;
 
 -- name: read_trail_of_type
 -- Some types are rare.
-SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
-       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, j.stream, j.version, t.actor,
+       t.contract, t.certificate, t.provider, t.municipality, j.envelope
 FROM projections.audit_trail t
 JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
 WHERE t.book = $1
@@ -193,7 +191,7 @@ WHERE t.book = $1
                       WHERE book = $1 AND view = 'audit_trail')
   AND t.position > $2
   AND t.type = $4
-  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($5::text IS NULL OR j.stream = $5)
   AND ($6::text IS NULL OR t.actor = $6)
   AND ($7::text IS NULL OR t.contract = $7)
   AND ($8::text IS NULL OR t.certificate = $8)
@@ -208,8 +206,8 @@ LIMIT $3;
 
 -- name: read_trail_of_actor
 -- Some actors are rare.
-SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, t.stream, t.version, t.actor,
-       t.request, t.contract, t.certificate, t.provider, t.municipality, j.envelope
+SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, j.stream, j.version, t.actor,
+       t.contract, t.certificate, t.provider, t.municipality, j.envelope
 FROM projections.audit_trail t
 JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
 WHERE t.book = $1
@@ -217,7 +215,7 @@ WHERE t.book = $1
                       WHERE book = $1 AND view = 'audit_trail')
   AND t.position > $2
   AND ($4::text IS NULL OR t.type = $4)
-  AND ($5::text IS NULL OR t.stream = $5)
+  AND ($5::text IS NULL OR j.stream = $5)
   AND t.actor = $6
   AND ($7::text IS NULL OR t.contract = $7)
   AND ($8::text IS NULL OR t.certificate = $8)

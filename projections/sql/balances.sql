@@ -87,13 +87,6 @@ SELECT contract, certificate, period
 FROM projections.balances_contracts
 WHERE book = $1 AND generation = $2 AND contract = ANY ($3::text[]);
 
--- name: save_links
--- Written once; what comes again is the same.
-INSERT INTO projections.balances_contracts
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[], $5::text[]) AS r
-ON CONFLICT (book, generation, contract) DO NOTHING;
-
 -- name: read_balance
 -- A certificate that is frozen in a period shows neither nominal nor available there (S24).
 SELECT c.certificate, c.municipality, c.payer, c.kind, c.state, c.cert_group, c.pf_programme,

@@ -111,13 +111,6 @@ SELECT pf_programme, period, municipality, year, measure
 FROM projections.budget_execution_caps
 WHERE book = $1 AND generation = $2 AND pf_programme = ANY ($3::text[]);
 
--- name: save_caps
--- Written once; what comes again is the same.
-INSERT INTO projections.budget_execution_caps
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[], $5::text[], $6::integer[], $7::text[]) AS r
-ON CONFLICT (book, generation, pf_programme, period) DO NOTHING;
-
 -- name: read_measures
 -- A municipality's measures stand together in the index.
 SELECT municipality, year, measure, title, code, source, mechanism, approved_kopecks,

@@ -69,13 +69,6 @@ SELECT contract, certificate, provider
 FROM projections.certificates_contracts
 WHERE book = $1 AND generation = $2 AND contract = ANY ($3::text[]);
 
--- name: save_enrolments
--- Written once; what comes again is the same.
-INSERT INTO projections.certificates_contracts
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[], $5::text[]) AS r
-ON CONFLICT (book, generation, contract) DO NOTHING;
-
 -- name: read_certificate
 -- A provider sees a certificate that it ever had a contract with.
 SELECT certificate, municipality, payer, child, channel, issued_on, kind, state, cert_group,

@@ -33,9 +33,6 @@ CREATE INDEX charges_of_contract ON projections.charges (book, generation, contr
 CREATE INDEX charges_of_certificate
     ON projections.charges (book, generation, certificate, position);
 
-CREATE INDEX charges_of_municipality
-    ON projections.charges (book, generation, municipality, position);
-
 CREATE TABLE projections.charges_contracts (
     book       text COLLATE "C" NOT NULL,
     generation integer          NOT NULL,
@@ -69,13 +66,6 @@ SELECT contract, provider, payer
 FROM projections.charges_contracts
 WHERE book = $1 AND generation = $2 AND contract = ANY ($3::text[]);
 
--- name: save_enrolments
--- Written once; what comes again is the same.
-INSERT INTO projections.charges_contracts
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[], $5::text[]) AS r
-ON CONFLICT (book, generation, contract) DO NOTHING;
-
 -- name: read_charge
 -- One charge, if it is the caller's.
 SELECT position, contract, certificate, provider, payer, municipality, agreement, pf_programme, period,
@@ -90,7 +80,8 @@ WHERE book = $1
   AND ($4::text IS NULL OR municipality = $4);
 
 -- name: read_charges
--- In the order in which they were recorded; a municipality's have an index too.
+-- In the order in which they were recorded. A municipality's are found on the way: an index of
+-- their own would cost every charge more than it saves.
 SELECT position, contract, certificate, provider, payer, municipality, agreement, pf_programme, period,
        month, kind, amount_kopecks, effective_on, recorded_at, actor, request, reversed_kopecks,
        reversal

@@ -75,25 +75,11 @@ SELECT payer, municipality
 FROM projections.invoices_payers
 WHERE book = $1 AND generation = $2 AND payer = ANY ($3::text[]);
 
--- name: save_payers
--- Written once; what comes again is the same.
-INSERT INTO projections.invoices_payers
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[]) AS r
-ON CONFLICT (book, generation, payer) DO NOTHING;
-
 -- name: load_agreements
 -- An invoice shows the number of its agreement.
 SELECT agreement, number
 FROM projections.invoices_agreements
 WHERE book = $1 AND generation = $2 AND agreement = ANY ($3::text[]);
-
--- name: save_agreements
--- Written once; what comes again is the same.
-INSERT INTO projections.invoices_agreements
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[]) AS r
-ON CONFLICT (book, generation, agreement) DO NOTHING;
 
 -- name: read_invoice
 -- One invoice, if it is the caller's.

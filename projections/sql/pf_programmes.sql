@@ -59,20 +59,6 @@ CREATE TABLE projections.pf_programmes_certificates (
         PRIMARY KEY (book, generation, certificate)
 ) WITH (fillfactor = 90);
 
--- name: load_programmes
--- The programmes of a batch.
-SELECT pf_programme, municipality, payer, act_kind, act_number, act_dated, approved_on, position
-FROM projections.pf_programmes
-WHERE book = $1 AND generation = $2 AND pf_programme = ANY ($3::text[]);
-
--- name: save_programmes
--- Written once; what comes again is the same.
-INSERT INTO projections.pf_programmes
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[], $9::date[],
-            $10::bigint[]) AS r
-ON CONFLICT (book, generation, pf_programme) DO NOTHING;
-
 -- name: load_periods
 -- All periods of a programme come along; they are few.
 SELECT pf_programme, period, year, measure, cap_kopecks, reserved_kopecks, charged_kopecks, position

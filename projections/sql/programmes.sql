@@ -138,13 +138,6 @@ SELECT contract, study_group
 FROM projections.programmes_contracts
 WHERE book = $1 AND generation = $2 AND contract = ANY ($3::text[]);
 
--- name: save_enrolments
--- Written once; what comes again is the same.
-INSERT INTO projections.programmes_contracts
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[]) AS r
-ON CONFLICT (book, generation, contract) DO NOTHING;
-
 -- name: read_programme
 -- One programme, if it is the caller's.
 SELECT programme, provider, title, direction, submitted_on, certified_on, limit_count,

@@ -25,11 +25,11 @@ CREATE TABLE projections.providers (
 CREATE TABLE projections.providers_children (
     book        text COLLATE "C" NOT NULL,
     generation  integer          NOT NULL,
-    provider    text COLLATE "C" NOT NULL,
     certificate text COLLATE "C" NOT NULL,
+    provider    text COLLATE "C" NOT NULL,
     live_count  integer          NOT NULL,
     CONSTRAINT providers_children_one_row_each
-        PRIMARY KEY (book, generation, provider, certificate)
+        PRIMARY KEY (book, generation, certificate, provider)
 ) WITH (fillfactor = 80);
 
 CREATE TABLE projections.providers_contracts (
@@ -70,19 +70,17 @@ SET state = excluded.state, suspension_reason = excluded.suspension_reason,
     live_count = excluded.live_count, position = excluded.position;
 
 -- name: load_children
--- By the whole key: a provider has thousands of children.
-SELECT c.provider, c.certificate, c.live_count
-FROM unnest($3::text[], $4::text[]) AS w (provider, certificate)
-JOIN projections.providers_children c
-  ON c.book = $1 AND c.generation = $2 AND c.provider = w.provider
- AND c.certificate = w.certificate;
+-- All providers of a child come along; they are few.
+SELECT certificate, provider, live_count
+FROM projections.providers_children
+WHERE book = $1 AND generation = $2 AND certificate = ANY ($3::text[]);
 
 -- name: save_children
 -- Set-based: one statement for all rows of a batch.
 INSERT INTO projections.providers_children
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::integer[]) AS r
-ON CONFLICT (book, generation, provider, certificate) DO UPDATE
+ON CONFLICT (book, generation, certificate, provider) DO UPDATE
 SET live_count = excluded.live_count;
 
 -- name: load_enrolments
@@ -91,25 +89,11 @@ SELECT contract, provider, certificate
 FROM projections.providers_contracts
 WHERE book = $1 AND generation = $2 AND contract = ANY ($3::text[]);
 
--- name: save_enrolments
--- Written once; what comes again is the same.
-INSERT INTO projections.providers_contracts
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[], $5::text[]) AS r
-ON CONFLICT (book, generation, contract) DO NOTHING;
-
 -- name: load_programmes
 -- A certification names the programme alone.
 SELECT programme, provider
 FROM projections.providers_programmes
 WHERE book = $1 AND generation = $2 AND programme = ANY ($3::text[]);
-
--- name: save_programmes
--- Written once; what comes again is the same.
-INSERT INTO projections.providers_programmes
-SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[]) AS r
-ON CONFLICT (book, generation, programme) DO NOTHING;
 
 -- name: read_provider
 -- One provider; the other conditions are the bounds of the caller.
