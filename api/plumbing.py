@@ -168,10 +168,8 @@ def standing(request: web.Request) -> Standing:
         today = _business_date(query, caller, today)
     return {
         "effective_on": today,
-        "provider_scope": None if caller.provider is None else ProviderId(caller.provider),
-        "municipality_scope": (
-            None if caller.municipality is None else MunicipalityId(caller.municipality)
-        ),
+        "provider_scope": caller.provider,
+        "municipality_scope": caller.municipality,
     }
 
 
