@@ -22,6 +22,9 @@ class CertificateRequest(Body, frozen=True, kw_only=True):
     ] = None
     cert_group: RefText | None = None
 
+    def __repr__(self) -> str:
+        return "CertificateRequest(…)"  # a number is personal data
+
 
 class ConversionToPfRequest(Body, frozen=True, kw_only=True):
     """Name the group whose place and nominal the certificate is given."""
@@ -39,6 +42,9 @@ class CertificateLookupRequest(Body, frozen=True, kw_only=True):
     """Find a certificate by its number; the number stands in the body, never in an address."""
 
     number: CertificateNumberText
+
+    def __repr__(self) -> str:
+        return "CertificateLookupRequest(…)"  # a number is personal data
 
 
 class GrantShown(Answer, frozen=True, kw_only=True):
@@ -63,3 +69,6 @@ class CertificateReceipt(Receipt, frozen=True, kw_only=True):
     refused_contracts: Annotated[
         tuple[str, ...], Meta(description="Applications that came to nothing with it.")
     ] = ()
+
+    def __repr__(self) -> str:
+        return "CertificateReceipt(…)"  # a number is personal data

@@ -80,7 +80,7 @@ class ChargeBatchQuery(WriteQuery, frozen=True, kw_only=True):
     ] = True
 
 
-class ChargeVerdict(Answer, frozen=True, kw_only=True, omit_defaults=True):
+class ChargeVerdict(Answer, frozen=True, kw_only=True):
     """What came of one row; a refused one says why as a problem would."""
 
     index: Annotated[int, Meta(ge=0, description="The number of the row, from 0.")]
@@ -95,7 +95,7 @@ class ChargeVerdict(Answer, frozen=True, kw_only=True, omit_defaults=True):
     ] = UNSET
 
 
-class ChargeBatch(Answer, frozen=True, kw_only=True, omit_defaults=True):
+class ChargeBatch(Answer, frozen=True, kw_only=True):
     """The verdict on every row, in the order in which they were sent."""
 
     accepted_count: int

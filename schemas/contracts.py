@@ -25,6 +25,9 @@ class EnrolmentRequest(Body, frozen=True, kw_only=True):
         Meta(description="The balance that the price was shown for; if it has changed, refuse."),
     ] = None
 
+    def __repr__(self) -> str:
+        return "EnrolmentRequest(…)"  # a number is personal data
+
 
 class RefusalRequest(Body, frozen=True, kw_only=True):
     """Say who refuses or recalls the application, and why."""

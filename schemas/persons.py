@@ -50,7 +50,7 @@ class EntrepreneurRequest(Body, frozen=True, kw_only=True):
         return "EntrepreneurRequest(…)"
 
 
-class PersonShown(Answer, frozen=True, kw_only=True, omit_defaults=True):
+class PersonShown(Answer, frozen=True, kw_only=True):
     """Personal data, shown to those who may see them; every reading is logged."""
 
     family_name: str

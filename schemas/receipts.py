@@ -14,7 +14,7 @@ class FactShown(Answer, frozen=True, kw_only=True):
     type: Annotated[str, Meta(examples=["certificate.charged.v1"])]
 
 
-class Receipt(Answer, frozen=True, kw_only=True, omit_defaults=True):
+class Receipt(Answer, frozen=True, kw_only=True):
     """The command was accepted; the same request with the same key gives the same answer."""
 
     position: Annotated[

@@ -1,5 +1,6 @@
 """Worked cases S22, S29, S30 and S41: invoices, reallocations, a thin cap, a charge once."""
 
+import asyncio
 from typing import Any
 
 from tests.cases.region import ACT, Door, Region, measure, open_region
@@ -147,3 +148,18 @@ async def test_s41_a_month_is_charged_once(operator: Door) -> None:
     assert (other.status, other.code) == (409, "already-charged")
     assert other.body["charge"] == first.body["charge"]
     assert await region.sums(child) == ("9948.08", "2037.02", "2014.90")
+
+
+async def test_of_fifty_who_charge_a_month_at_once_one_does(operator: Door) -> None:
+    region = await open_region(operator)
+    contract = await region.enrol(await region.child(), await region.group("4051.92"))
+    await region.on("2017-09-15").conclude(contract)
+    october = region.on("2017-10-31").door
+    path = f"/v1/contracts/{contract}/charges"
+    answers = await asyncio.gather(
+        *(october.post(path, OCTOBER, key=f"clerk {number}") for number in range(50))
+    )
+    done = [each for each in answers if each.status == 201]
+    refused = [each for each in answers if each.status == 409]
+    assert (len(done), len(refused)) == (1, 49)
+    assert {each.body["charge"] for each in refused} == {done[0].body["charge"]}

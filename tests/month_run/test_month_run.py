@@ -52,9 +52,8 @@ async def writer(pool: asyncpg.Pool) -> AsyncIterator[Writer]:
     past = [*made.region()]
     for name in NAMES:
         past += [made.certificate(f"c-{name}"), *made.enrolled(name, f"c-{name}")]
-    writer = await books.begun(pool, past)
-    yield writer
-    await writer.close()
+    async with books.begun(pool, past) as writer:
+        yield writer
 
 
 @pytest.fixture
