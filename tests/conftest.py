@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from ledger.database import open_pool
+from tests import made
 from tests.machine import servers
 
 
@@ -23,6 +24,22 @@ def template(server: str) -> Iterator[str]:
     asyncio.run(servers.create_migrated(server, name))
     yield name
     asyncio.run(servers.drop(server, name))
+
+
+@pytest.fixture(scope="session")
+def shelf(server: str, template: str) -> Iterator[str]:
+    """Address of one database for all tests that only need a book of their own."""
+    name = servers.new_name()
+    asyncio.run(servers.create(server, name, template))
+    yield servers.within(server, name)
+    asyncio.run(servers.drop(server, name))
+
+
+@pytest.fixture
+def own_book(shelf: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Address of the shelf, and a book on it that no other test writes."""
+    monkeypatch.setattr(made, "BOOK", servers.new_name().rpartition("_")[2])
+    return shelf
 
 
 @pytest.fixture

@@ -1,53 +1,22 @@
 """Every change goes through the writer: each key has one verdict, positions are dense."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import asyncpg
-import pytest
 
 from events.codec import decode
-from ledger import journal
 from ledger.rules.refusals import AlreadyCharged, BatchRefused, KeyReused, VersionConflict
 from ledger.verdicts import Accepted, Refused
 from ledger.writer import Writer
-from tests import made
-
-
-@pytest.fixture
-async def writer(pool: asyncpg.Pool) -> AsyncIterator[Writer]:
-    writer = await begun(pool)
-    yield writer
-    await writer.close()
-
-
-async def begun(pool: asyncpg.Pool) -> Writer:
-    """A writer on a book in which a child is enrolled."""
-    async with pool.acquire() as db:
-        await journal.found_book(db, made.BOOK, "Europe/Moscow")
-    writer = Writer(pool)
-    past = [*made.region(), made.certificate(), *made.enrolled()]
-    for verdict in await writer.execute_all([made.order(each) for each in past], atomic=True):
-        assert isinstance(verdict, Accepted), verdict
-    return writer
-
-
-async def sums(db: asyncpg.Connection, account: str) -> tuple[int, ...]:
-    row = await db.fetchrow(
-        "SELECT limit_kopecks, available_kopecks, reserved_kopecks, charged_kopecks"
-        " FROM ledger.sums WHERE book = $1 AND account = $2",
-        made.BOOK,
-        account,
-    )
-    assert row is not None
-    return tuple(row)
+from tests import books, made
 
 
 async def test_a_contract_charges_its_first_month_when_concluded(
     writer: Writer, db: asyncpg.Connection
 ) -> None:
-    assert await sums(db, "provision:c1:2025") == (14_000_00, 9_948_08, 3_055_53, 996_39)
-    assert await sums(db, "cap:pf1:2025") == (50_000_000_00, 49_995_948_08, 3_055_53, 996_39)
+    assert writer.alive
+    assert await books.sums(db, "provision:c1:2025") == (14_000_00, 9_948_08, 3_055_53, 996_39)
+    assert await books.sums(db, "cap:pf1:2025") == (50_000_000_00, 49_995_948_08, 3_055_53, 996_39)
 
 
 async def test_positions_versions_and_bytes_are_as_stored(
