@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from operator import add
 from typing import Any, Final
 
 from events.base import Position
@@ -38,27 +37,30 @@ class Tail:
 
     def add(self, order: Order, facts: Sequence[AnyFact]) -> tuple[Recorded, ...]:
         """Give each fact its place in the book and fold it into the draft."""
-        batch, first = self.batch, len(self.recorded)
+        batch, draft, key = self.batch, self.draft, order.key.hex()
+        position = batch.position + len(self.recorded)
+        recorded = []
         for fact in facts:
-            position = batch.position + len(self.recorded) + 1
-            evolve(fact, position, self.draft)
+            position += 1
+            evolve(fact, position, draft)
             stream = stream_of(fact)
-            recorded = Recorded(
+            each = Recorded(
                 actor=order.by,
                 book=order.book,
                 effective_on=order.command.effective_on,
                 fact=fact,
-                key=order.key.hex(),
+                key=key,
                 position=position,
                 recorded_at=batch.started_at + (position - batch.head - 1) * MICROSECOND,
                 request=order.request,
                 stream=stream,
-                version=self.draft.lengthen(stream),
+                version=draft.lengthen(stream),
                 volume=batch.volume,
             )
-            self.recorded.append(recorded)
-            self.envelopes.append(encode(recorded))
-        return tuple(self.recorded[first:])
+            recorded.append(each)
+            self.envelopes.append(encode(each))
+        self.recorded += recorded
+        return tuple(recorded)
 
 
 class Batch:
@@ -76,9 +78,10 @@ class Batch:
 
     def take(self, tail: Tail) -> None:
         """Make a job's facts and states part of the batch."""
+        post = self.sums.post
         for recorded in tail.recorded:
             for posting in postings(recorded.fact, recorded.position):
-                self.sums.post(posting, recorded.position)
+                post(posting, recorded.position)
         self.recorded.extend(tail.recorded)
         self.envelopes.extend(tail.envelopes)
         self.draft.changed.update(tail.draft.changed)
@@ -133,7 +136,7 @@ class Sums:
     def __init__(self) -> None:
         self.opened: dict[str, None] = {}
         self.limits: dict[str, int | None] = {}
-        self.moves: dict[str, tuple[int, ...]] = {}
+        self.moves: dict[str, list[int]] = {}
         self.reversals: dict[tuple[str, str, str], int] = {}
         self.charges: dict[tuple[str, str, str], list[int]] = {}
         self.claimed: dict[str, Position] = {}
@@ -159,14 +162,13 @@ class Sums:
 
     def move(self, moved: Moved) -> None:
         """Add to an account's movement."""
-        change = (
-            moved.limit_kopecks,
-            moved.available_kopecks,
-            moved.reserved_kopecks,
-            moved.charged_kopecks,
-        )
-        old = self.moves.get(moved.account)
-        self.moves[moved.account] = change if old is None else tuple(map(add, old, change))
+        total = self.moves.get(moved.account)
+        if total is None:
+            total = self.moves[moved.account] = [0, 0, 0, 0]
+        total[0] += moved.limit_kopecks
+        total[1] += moved.available_kopecks
+        total[2] += moved.reserved_kopecks
+        total[3] += moved.charged_kopecks
 
     def charge(self, charged: Charged) -> None:
         """Charge a month that nothing in this batch has charged and left live."""

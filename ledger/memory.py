@@ -25,7 +25,7 @@ def decode_state(stored: bytes) -> AnyState:
 
 
 class Memory:
-    """The states of one book as of one position; beyond a bound the oldest are forgotten.
+    """The states of one book as of one position; beyond a bound the first learnt are forgotten.
 
     When another process has moved the head, what is held may be out of date: it is set aside, and
     each state is compared by position with the database before it is used again.
@@ -65,13 +65,11 @@ class Memory:
         self.held[subject] = held
 
     def advance(self, head: Position, changed: dict[str, Held]) -> None:
-        """Hold what a batch of this process changed, and forget the oldest beyond the bound."""
+        """Hold what a batch of this process changed; beyond the bound forget the first learnt."""
         self.under = {}
         self.position = head
         held = self.held
-        for subject, state in changed.items():
-            held.pop(subject, None)  # what is written again counts as new
-            held[subject] = state
+        held.update(changed)
         if len(held) + len(self.aside) > self.bound:
             self.aside = {}
             for subject in list(held)[: max(0, len(held) - self.bound // 2)]:

@@ -20,8 +20,7 @@ class Job:
 
     def __init__(self, orders: Sequence[Order], *, atomic: bool) -> None:
         self.answer: asyncio.Future[list[Verdict]] = asyncio.get_running_loop().create_future()
-        parts = [orders] if atomic else [[order] for order in orders]
-        self.units = [Unit(self, part) for part in parts]
+        self.units = [Unit(self, orders)] if atomic else [Unit(self, [each]) for each in orders]
         self.open_count = len(self.units)
 
     def hear(self) -> None:
@@ -147,15 +146,10 @@ class Sitting:
 
     def keep(self, unit: Unit, tail: Tail) -> None:
         """Take a decided unit into the batch; of a dry run nothing stays."""
-        live = [
-            (order, verdict)
-            for order, verdict in zip(unit.orders, unit.verdicts, strict=True)
-            if not order.dry_run
-        ]
-        if live and all(isinstance(verdict, Accepted) for _, verdict in live):
+        if tail.recorded and is_recorded(unit):
             self.batch.take(tail)
-        for order, verdict in live:
-            if not verdict.replayed and not is_reuse(verdict):
+        for order, verdict in zip(unit.orders, unit.verdicts, strict=True):
+            if not (order.dry_run or verdict.replayed or is_reuse(verdict)):
                 self.batch.note(order, verdict)
                 self.fresh[order.key] = (order.fingerprint, verdict)
 
@@ -194,6 +188,14 @@ class Sitting:
         if isinstance(verdict, Accepted):
             return Accepted(verdict.recorded, replayed=True)
         return Refused(verdict.refusal, replayed=True)
+
+
+def is_recorded(unit: Unit) -> bool:
+    """Tell whether all orders of a unit were accepted, and none on trial."""
+    for order, verdict in zip(unit.orders, unit.verdicts, strict=True):
+        if order.dry_run or not isinstance(verdict, Accepted):
+            return False
+    return True
 
 
 def is_reuse(verdict: Verdict) -> bool:
