@@ -1,6 +1,7 @@
 """Puts the door together: routes, pages, the middleware and what they stand on."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Final
 
 from aiohttp import web
 
@@ -14,6 +15,8 @@ from api.plumbing import CALENDAR, METRICS, RATES, SETTINGS
 from api.protocol import expect_continue
 from api.rates import Rates
 from api.settings import Settings
+
+MOST_ASKED: Final = "charge-certificate"
 
 Opening = Callable[[web.Application], AsyncIterator[None]]
 
@@ -42,7 +45,9 @@ def create_app(
     app[health.CHECKS] = health.STANDARD_CHECKS
     app[health.DRAINING] = health.Draining()
     app[docs.SUBJECTS] = subjects
-    for operation in operations:
+    # Of paths that begin alike aiohttp tries one after the other: the one that is asked a hundred
+    # times as often as all others comes first.
+    for operation in sorted(operations, key=lambda each: each.name != MOST_ASKED):
         # Not by its name: aiohttp takes no name with a Python keyword in it, and nobody asks it.
         add = app.router.add_get if operation.method == "GET" else app.router.add_post
         add(operation.route_path(), operation.handler, expect_handler=expect_continue)
