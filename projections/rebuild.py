@@ -19,7 +19,7 @@ from ledger.database import Db
 from projections import feed, step
 from projections.feed import START, Place, Stored
 from projections.sheet import Added, rows_of
-from projections.step import Gap, Turns
+from projections.step import Turns
 from projections.view import View
 
 SQL = queries.load("projections", "rebuild")
@@ -140,11 +140,10 @@ class Builder:
         if count == target.position - self.place.position:
             return
         place = self.place
-        while stored := await feed.read_after(self._db, self._book, place, PAGE_FACTS):
-            try:
-                step.check_dense(stored, place.position)
-            except Gap as gap:
-                raise Stopped(place.position + 1, str(gap)) from gap
+        while found := await feed.read_after(self._db, self._book, place, PAGE_FACTS):
+            stored = step.dense(found, place.position)
+            if len(stored) < len(found):
+                raise Stopped(place.position + len(stored) + 1, "the fact is missing")
             place = Place(stored[-1].volume, stored[-1].position)
 
     async def _take(self, stored: list[Stored]) -> None:

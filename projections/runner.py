@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Final
 
 import asyncpg
@@ -15,7 +15,7 @@ from projections import checkpoints, feed, step
 from projections.checkpoints import Checkpoint
 from projections.faults import passes
 from projections.feed import Place, Stored
-from projections.step import Gap, Poison, Read
+from projections.step import Poison, Read
 from projections.view import View
 from projections.waiting import Waiting
 
@@ -109,7 +109,7 @@ class Runner:
             moved = False
             # Those behind stop where the next ones stand, and go on together with them.
             ends = [place.position for place, _ in convoys[1:]]
-            for (place, members), end in zip(convoys, [*ends, None], strict=True):
+            for (place, members), end in zip_longest(convoys, ends):
                 limit = BATCH_FACTS if end is None else min(BATCH_FACTS, end - place.position)
                 moved |= await self._advance(db, members, place, limit)
             if moved:
@@ -133,14 +133,13 @@ class Runner:
         self, db: Db, members: Sequence[Checkpoint], place: Place, limit: int
     ) -> bool:
         """Take views that stand at one place on together: one read, one decode, one commit."""
-        stored = await feed.read_after(db, self._book, place, limit)
-        if not stored:
-            return False
-        try:
-            step.check_dense(stored, place.position)
-        except Gap as gap:
+        found = await feed.read_after(db, self._book, place, limit)
+        stored = step.dense(found, place.position)
+        if found and not stored:
+            reason = f"the fact is missing: {found[0].position} follows {place.position}"
             for member in members:
-                await self._stop(db, member, place, place, str(gap))
+                await self._stop(db, member, place, place, reason)
+        if not stored:
             return False
         wanted = frozenset().union(*(self._views[member.view].wanted for member in members))
         read = await step.read_all(stored, wanted, step.Turns())

@@ -20,10 +20,6 @@ FACTS_BETWEEN_LOOKS: Final = 64  # at the clock
 T = TypeVar("T")
 
 
-class Gap(Exception):
-    """A position is missing: facts were lost, or came in out of order."""
-
-
 class Unreadable(Exception):
     """A stored fact that this program can't read."""
 
@@ -58,11 +54,11 @@ class Read(Struct, frozen=True, gc=False):
     fact: Recorded | Poison
 
 
-def check_dense(facts: Sequence[Stored], after: int) -> None:
-    """Refuse facts between which one is missing."""
-    for expected, fact in enumerate(facts, after + 1):
-        if fact.position != expected:
-            raise Gap(f"fact {expected} is missing: {fact.position} follows {expected - 1}")
+def dense(facts: Sequence[Stored], after: int) -> Sequence[Stored]:
+    """Take the facts that follow a position one by one, up to where one is missing."""
+    if facts and facts[-1].position == after + len(facts):
+        return facts
+    return [fact for expected, fact in enumerate(facts, after + 1) if fact.position == expected]
 
 
 async def read_all(facts: Sequence[Stored], wanted: frozenset[str], turns: Turns) -> list[Read]:

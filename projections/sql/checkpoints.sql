@@ -53,8 +53,8 @@ RETURNING c.view;
 -- name: fail
 -- The view has all that comes before the fact, and waits there for somebody to look.
 UPDATE projections.checkpoints
-SET volume = $5, position = $6, status = 'failed', failed_position = $6 + 1, reason = $7,
-    updated_at = now()
+SET volume = $5, position = $6::bigint, status = 'failed', failed_position = $6::bigint + 1,
+    reason = $7, updated_at = now()
 WHERE book = $1 AND view = $2 AND generation = $3 AND position = $4 AND status = 'live'
 RETURNING view;
 

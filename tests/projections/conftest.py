@@ -1,6 +1,6 @@
-"""A fresh book and the tables of all views."""
+"""A fresh book, the tables of all views, and a worker that steps when it is told to."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import asyncpg
 import pytest
@@ -12,6 +12,8 @@ from projections.waiting import Waiting
 from tests.made import BOOK
 from tests.projections.history import Journal
 
+Hire = Callable[[], Runner]
+
 
 @pytest.fixture
 async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
@@ -19,6 +21,7 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
     opened = await open_pool(database)
     async with opened.acquire() as db:
         await checkpoints.install(db, catalogue.VIEWS)
+        await checkpoints.open_book(db, BOOK, catalogue.VIEWS)
     yield opened
     await opened.close()
 
@@ -29,8 +32,11 @@ def journal(db: asyncpg.Connection) -> Journal:
 
 
 @pytest.fixture
-async def runner(pool: asyncpg.Pool) -> Runner:
-    """A worker that steps when it is told to."""
-    async with pool.acquire() as db:
-        await checkpoints.open_book(db, BOOK, catalogue.VIEWS)
-    return Runner(pool, BOOK, catalogue.VIEWS, Waiting(pool))
+def hire(pool: asyncpg.Pool) -> Hire:
+    """Add a worker, as another process would."""
+    return lambda: Runner(pool, BOOK, catalogue.VIEWS, Waiting(pool))
+
+
+@pytest.fixture
+def runner(hire: Hire) -> Runner:
+    return hire()

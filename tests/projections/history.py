@@ -8,9 +8,12 @@ import asyncpg
 
 from events.codec import AnyFact, Recorded, encode, tag_of
 from ledger import queries
+from ledger.database import Db
 from ledger.rules.book import stream_of
 from ledger.rules.commands import Command
 from ledger.rules.refusals import Refusal
+from projections.catalogue import Status, read_status
+from projections.runner import Runner
 from tests.given import Book
 from tests.made import BOOK, DAY
 
@@ -78,6 +81,15 @@ class Journal:
         await self.db.execute(SQL.put_head, self.book, self.position, BEGAN)
         return self.position
 
+    async def mend(self, position: int, fact: AnyFact) -> None:
+        """Let a fact be readable that was not, as a later program would make it."""
+        end, self.position = self.position, position - 1
+        recorded = self.surround(fact, DAY)
+        self.position = end
+        async with self.db.transaction():
+            await self.db.execute(SQL.allow_changes)
+            await self.db.execute(SQL.overwrite, self.book, position, encode(recorded))
+
 
 class Town:
     """A book in memory that decides by the rules, so that every history could have been."""
@@ -85,6 +97,13 @@ class Town:
     def __init__(self) -> None:
         self.book = Book()
         self.facts: list[tuple[date, AnyFact]] = []
+
+    @classmethod
+    def of(cls, *commands: Command) -> "Town":
+        """Make a history of commands."""
+        town = cls()
+        town.tell(*commands)
+        return town
 
     def tell(self, *commands: Command) -> None:
         """Put commands to the rules; what they refuse does not happen."""
@@ -96,7 +115,19 @@ class Town:
             self.book.record(facts)
             self.facts += [(command.effective_on, fact) for fact in facts]
 
-    async def write(self, journal: Journal) -> None:
+    async def write(self, journal: Journal) -> list[Recorded]:
         """Write all that happened into a journal that is empty."""
         rows = [journal.surround(fact, on) for on, fact in self.facts]
         await journal.store([(each, encode(each)) for each in rows])
+        return rows
+
+
+async def catch_up(runner: Runner) -> None:
+    """Step until there is nothing left to do."""
+    while await runner.step():
+        pass
+
+
+async def status_of(db: Db, view: str, book: str = BOOK) -> Status:
+    """Tell how one view stands."""
+    return next(each for each in await read_status(db, book) if each.view == view)

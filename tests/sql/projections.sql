@@ -11,3 +11,30 @@ ON CONFLICT (book) DO UPDATE SET position = excluded.position;
 -- A fact as no writer would write it.
 INSERT INTO ledger.journal (book, volume, position, stream, version, type, recorded_at, envelope)
 VALUES ($1, $2, $3, $4, 1, $5, now(), $6);
+
+-- name: read_trail_positions
+-- One line a fact, or a fact was applied twice or never.
+SELECT position FROM projections.audit_trail WHERE book = $1 ORDER BY position;
+
+-- name: read_balance_rows
+-- A view's rows as they are.
+SELECT * FROM projections.balances WHERE book = $1 ORDER BY certificate, period, generation;
+
+-- name: spoil_balance
+-- A kopeck that no fact has moved.
+UPDATE projections.balances
+SET available_kopecks = available_kopecks - 1, reserved_kopecks = reserved_kopecks + 1
+WHERE book = $1 AND certificate = $2;
+
+-- name: end_backends
+-- What happens to connections when the server restarts.
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid();
+
+-- name: allow_changes
+-- Only a superuser can, and only for his own transaction.
+SET LOCAL session_replication_role = replica;
+
+-- name: overwrite
+-- What an upcaster of a later program would do in memory.
+UPDATE ledger.journal SET envelope = $3 WHERE book = $1 AND position = $2;
