@@ -88,7 +88,8 @@ class Journal:
         self.position = end
         async with self.db.transaction():
             await self.db.execute(SQL.allow_changes)
-            await self.db.execute(SQL.overwrite, self.book, position, encode(recorded))
+            tag, envelope = tag_of(fact), encode(recorded)
+            await self.db.execute(SQL.overwrite, self.book, position, tag, envelope)
 
 
 class Town:

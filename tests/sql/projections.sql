@@ -37,4 +37,4 @@ SET LOCAL session_replication_role = replica;
 
 -- name: overwrite
 -- What an upcaster of a later program would do in memory.
-UPDATE ledger.journal SET envelope = $3 WHERE book = $1 AND position = $2;
+UPDATE ledger.journal SET type = $3, envelope = $4 WHERE book = $1 AND position = $2;
