@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from ledger.verdicts import Conflict, OutcomeUnknown
 
 TRIES_MAX: Final = 5
 PAUSE_SECONDS: Final = 0.05  # doubled with each try
+BATCH_SPAN: Final = timedelta(seconds=1)  # facts are a microsecond apart, no batch has a million
 
 # A lost or refused connection, a server that starts or stops, a standby: run the batch again.
 PASSING: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
@@ -35,7 +36,7 @@ class Pen:
         self.memory = Memory()
         self.db: PoolConnectionProxy | None = None
         self.zone: ZoneInfo | None = None
-        self.volume: int | None = None  # the last one known to have a partition
+        self.volumes: set[int] = set()  # known to have their partition
 
     async def settle(self, units: list[Unit]) -> Position | None:
         """Write a batch and answer its callers; give the new head if facts were written.
@@ -68,6 +69,7 @@ class Pen:
                 return await self.write(units)
             except BaseException as error:
                 self.memory.forget()
+                self.volumes.clear()
                 await self.drop_connection()
                 if not may_pass(error):
                     raise
@@ -77,14 +79,15 @@ class Pen:
     async def write(self, units: list[Unit]) -> tuple[Position | None, list[Unit]]:
         """Run one transaction; give the new head and the units that must wait for the next."""
         db = await self.connection()
-        volume = await self.running_volume(db)
+        await self.open_volume(db, self.clock())  # in good time, before anybody waits for the head
         keys = [order.key for unit in units for order in unit.orders if not order.dry_run]
         failpoints.reach("before-open")
         async with db.transaction():
             opened = await journal.open_batch(db, self.book, keys)
             failpoints.reach("after-open")
             self.memory.stand_at(opened.head)
-            started_at = max(self.clock().astimezone(UTC), opened.head_at + MICROSECOND)
+            started_at = await self.start_after(db, opened.head_at)
+            volume = await self.open_volume(db, started_at)
             batch = Batch(self.memory, opened.head, started_at, volume)
             decided = await Sitting(db, self.book, self.memory, batch, opened).decide(units)
             failpoints.reach("after-decide")
@@ -104,18 +107,33 @@ class Pen:
             self.db = await self.pool.acquire()
         return self.db
 
-    async def running_volume(self, db: Db) -> int:
-        """Tell which fiscal year it is in the book's time zone, and open it in good time."""
+    async def start_after(self, db: Db, head_at: datetime) -> datetime:
+        """Give the instant of the batch's first fact, later than any that the book has.
+
+        Time never goes back, whatever the clock does. A batch lies in one fiscal year: what would
+        begin in the last second of one begins in the first instant of the next.
+        """
+        at = max(self.clock().astimezone(UTC), head_at + MICROSECOND)
+        zone = await self.time_zone(db)
+        year = (at + BATCH_SPAN).astimezone(zone).year
+        return max(at, datetime(year, 1, 1, tzinfo=zone).astimezone(UTC))
+
+    async def open_volume(self, db: Db, at: datetime) -> int:
+        """Tell which fiscal year an instant lies in, and make sure that it has its partition."""
+        volume = at.astimezone(await self.time_zone(db)).year
+        if volume not in self.volumes:
+            await journal.open_volume(db, volume)
+            self.volumes.add(volume)
+        return volume
+
+    async def time_zone(self, db: Db) -> ZoneInfo:
+        """Give the time zone of the book."""
         if self.zone is None:
             name = await journal.read_time_zone(db, self.book)
             if name is None:
                 raise AssertionError(f"book {self.book} was never founded")
             self.zone = ZoneInfo(name)
-        volume = self.clock().astimezone(self.zone).year
-        if volume != self.volume:
-            await journal.open_volume(db, volume)
-            self.volume = volume
-        return volume
+        return self.zone
 
     async def drop_connection(self) -> None:
         """Give up a connection that may be broken."""
