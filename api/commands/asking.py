@@ -44,7 +44,7 @@ def post_rows(path: str, rows: bytes, *, query: Query, key: str | None = None) -
     return asyncio.run(work)
 
 
-def get_all(path: str, query: Query, limit: int) -> list[Found]:
+def read_all(path: str, query: Query, limit: int) -> list[Found]:
     """Read a list page by page, up to a number of rows."""
 
     async def read() -> list[Found]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from api.commands.asking import get_all, post
+from api.commands.asking import post, read_all
 from api.commands.certificate import DAY, DRY_RUN, KEY_OF_WRITE, stated
 from api.commands.frame import given, group
 from api.commands.showing import show_json, show_record, show_rows
@@ -45,7 +45,7 @@ def command() -> None:
 @LIMIT
 def show_programmes(municipality: str | None, limit: int) -> None:
     """Show what is left under the caps of every programme."""
-    found = get_all("/v1/pf-programmes", {"municipality": municipality}, limit)
+    found = read_all("/v1/pf-programmes", {"municipality": municipality}, limit)
     if given().json:
         for programme in found:
             show_json(programme)
@@ -145,7 +145,7 @@ def show_execution(
     """Show what each measure has, or what happened to it month by month."""
     query = {"municipality": municipality, "year": year}
     if month or months:
-        found = get_all("/v1/budget-execution/months", {**query, "month": month}, limit)
+        found = read_all("/v1/budget-execution/months", {**query, "month": month}, limit)
         columns = {
             "year": say("Год", "Year"),
             "month": say("Месяц", "Month"),
@@ -157,7 +157,7 @@ def show_execution(
             "reversed": say("Отменено", "Reversed"),
         }
     else:
-        found = get_all("/v1/budget-execution", query, limit)
+        found = read_all("/v1/budget-execution", query, limit)
         columns = {
             "year": say("Год", "Year"),
             "measure": say("Мероприятие", "Measure"),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import click
 
-from api.commands.asking import Found, get, get_all, post
+from api.commands.asking import Found, get, post, read_all
 from api.commands.frame import given, group
 from api.commands.showing import show_record, show_rows
 from api.commands.speech import say
@@ -171,7 +171,7 @@ def show_statement(certificate: str, period: str | None, limit: int) -> None:
         "charged_change": say("Списано ±", "Charged ±"),
         "available_after": say("Остаток", "Left"),
     }
-    show_rows(get_all(place, {"period": period}, limit), columns)
+    show_rows(read_all(place, {"period": period}, limit), columns)
 
 
 @command.command("freeze", help=say("Заморозить сертификат.", "Freeze a certificate."))

@@ -17,7 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from api.commands.asking import Query, ask, get, get_all
+from api.commands.asking import Query, ask, get, read_all
 from api.commands.frame import DIFFERENT, given, group
 from api.commands.keys import the_book
 from api.commands.places import connected, wait_for
@@ -95,7 +95,7 @@ def list_events(  # noqa: PLR0913 - what facts can be found by
         "recorded_from": instant(since),
         "recorded_to": instant(until),
     }
-    show_rows(get_all("/v1/events", query, limit), COLUMNS)
+    show_rows(read_all("/v1/events", query, limit), COLUMNS)
 
 
 def instant(stated: datetime | None) -> str | None:

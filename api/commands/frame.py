@@ -144,12 +144,9 @@ def shared_options(*, hidden: bool) -> list[click.Parameter]:
 class Command(click.Command):
     """A command that takes the shared options too."""
 
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """List its own parameters, then the shared ones."""
-        own = super().get_params(ctx)
-        taken = {name for param in own for name in param.opts}
-        shared = shared_options(hidden=ctx.parent is not None)
-        return [*own, *(each for each in shared if not taken & set(each.opts))]
+    def __init__(self, *args: Any, are_shown: bool = False, **rest: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(*args, **rest)
+        self.params += shared_options(hidden=not are_shown)
 
 
 class Group(Command, click.Group):
@@ -171,25 +168,32 @@ class Part(NamedTuple):
     english: str
 
 
+class Parts(dict[str, click.Command]):
+    """Commands by name, of which each is read when it is asked for."""
+
+    def __init__(self, parts: dict[str, Part]) -> None:
+        super().__init__(dict.fromkeys(parts, click.Command(None)))
+        self._parts = parts
+
+    def __getitem__(self, name: str) -> click.Command:
+        """Read a part."""
+        found: click.Command = import_module(self._parts[name].place).command
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as dict has it
+        """Read a part, if there is one of that name."""
+        return self[name] if name in self._parts else default
+
+
 class Root(Group):
     """The command `certledger`: it knows its parts by name and a line of help each."""
 
     def __init__(self, *args: Any, parts: dict[str, dict[str, Part]], **rest: Any) -> None:  # noqa: ANN401 - click's own
-        super().__init__(*args, **rest)
+        super().__init__(*args, are_shown=True, **rest)
         self.sections = parts
-        self.parts = {name: part for each in parts.values() for name, part in each.items()}
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """List the parts in their order."""
-        return list(self.parts)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Read a part."""
-        part = self.parts.get(cmd_name)
-        if part is None:
-            return None
-        found: click.Command = import_module(part.place).command
-        return found
+        self.commands = Parts(
+            {name: part for each in parts.values() for name, part in each.items()}
+        )
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Show a line for each part, without reading any."""

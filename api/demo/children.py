@@ -244,7 +244,7 @@ def draw_enrolments(
     for child in children:
         if child.holding is Holding.ACCOUNTING or child.frozen:
             continue
-        wanted = chance.sample(programmes, 2 if chance.random() < 0.45 else 1)  # noqa: PLR2004
+        wanted = chance.sample(programmes, chance.choices((1, 2), (55, 45))[0])
         for programme in wanted:
             group = chance.randrange(GROUPS_EACH)
             if places[programme.number, group]:

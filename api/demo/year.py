@@ -23,11 +23,11 @@ from api.demo.children import (
     first_months,
     last_of_first_period,
     second_months,
-    stays,
 )
 from api.demo.founding import Founded, Stage, each
 from api.demo.region import School
 from api.demo.requests import Unexpected
+from api.demo.roster import Roster
 from events.base import Month
 from events.certificate import Channel, ClosingReason, ReversalReason
 from events.contract import Acceptance, AcceptanceKind, RefusalReason, Side, TerminationReason
@@ -90,6 +90,7 @@ class Year:
         self.school = school
         self.plan = plan
         self.founded = founded
+        self.roster = Roster(school, plan)
         self.certificates: dict[int, str] = {}
         self.contracts: dict[tuple[int, int], ContractReceipt] = {}  # by enrolment and period
         self.charges: dict[tuple[int, Month], ChargeReceipt] = {}  # posted one by one
@@ -101,20 +102,20 @@ class Year:
         converted = [child for child in plan.children if child.holding is Holding.CONVERTED]
         yield Stage("перевод в ПФ", each(self.convert, converted))
         yield Stage("заявки и договоры", each(self.enrol, plan.enrolments))
-        yield Stage("отказы", each(self.enrol_again, self.concluded()[:REPEATED]))
+        yield Stage("отказы", each(self.enrol_again, self.roster.alone()[:REPEATED]))
         for month in first_months(self.school)[OCTOBER:]:
             yield from self.stages_of_month(month, 0)
         yield Stage("заморозка", each(self.freeze, [each for each in plan.children if each.frozen]))
-        yield Stage("закрытие", each(self.close, self.unused()[:REPEATED]))
+        yield Stage("закрытие", each(self.close, self.roster.unused()[:REPEATED]))
         boundary, *others = second_months(self.school)
         yield Stage(f"расчёт {boundary}", [partial(self.run_month, boundary)])
-        yield Stage("продление", each(self.prolong, self.lasting()))
+        yield Stage("продление", each(self.prolong, self.roster.lasting()))
         for month in others:
             yield from self.stages_of_month(month, 1)
 
     def stages_of_month(self, month: Month, period: int) -> Iterator[Stage]:
         """List the stages of a month: postings, the run, what is put right, notices."""
-        single = self.due(month, period, Posting.SINGLE)
+        single = self.roster.due(month, period, Posting.SINGLE)
         files = [
             partial(self.post_file, provider.number, month, period)
             for provider in self.plan.providers
@@ -128,53 +129,11 @@ class Year:
         yield Stage("исправления", each(partial(self.correct, month), corrected))
         twice = single[-REPEATED:] if period == 0 else []
         yield Stage("отказы", each(partial(self.post_twice, month), twice))
-        yield Stage("расторжения", each(partial(self.end, month, period), self.leaving(month)))
+        yield Stage(
+            "расторжения", each(partial(self.end, month, period), self.roster.leaving(month))
+        )
         if month == first_months(self.school)[OCTOBER]:
-            yield Stage("счета", each(partial(self.invoice, month), self.with_files()))
-
-    def concluded(self) -> list[Enrolment]:
-        """List the applications that became contracts."""
-        return [each for each in self.plan.enrolments if each.outcome is Outcome.CONCLUDED]
-
-    def lasting(self) -> list[Enrolment]:
-        """List the contracts that go on after the boundary."""
-        return [each for each in self.concluded() if stays(each)]
-
-    def leaving(self, month: Month) -> list[Enrolment]:
-        """List the contracts whose notice is given in a month."""
-        ending = self.plan.leavers
-        return [
-            each for each in self.concluded() if month in {each.ends_in, ending.get(each.number)}
-        ]
-
-    def unused(self) -> list[Child]:
-        """List the children whose certificate never has money."""
-        return [child for child in self.plan.children if child.holding is Holding.ACCOUNTING]
-
-    def with_files(self) -> list[int]:
-        """List the providers that post files."""
-        return [
-            provider.number for provider in self.plan.providers if provider.posting is Posting.BULK
-        ]
-
-    def provider_of(self, enrolment: Enrolment) -> int:
-        """Tell whose contract it is."""
-        return self.plan.programmes[enrolment.programme].provider
-
-    def due(self, month: Month, period: int, posting: Posting) -> list[Enrolment]:
-        """List the contracts that are to be charged a month in some way of posting."""
-        return [
-            each
-            for each in (self.concluded() if period == 0 else self.lasting())
-            if self.plan.providers[self.provider_of(each)].posting is posting
-            and self.is_due(each, month, period)
-        ]
-
-    def is_due(self, enrolment: Enrolment, month: Month, period: int) -> bool:
-        """Tell whether a contract runs in a month that is not its first."""
-        if period == 0:
-            return month in enrolment.months(self.school)
-        return month <= self.plan.leavers.get(enrolment.number, month)
+            yield Stage("счета", each(partial(self.invoice, month), self.roster.with_files()))
 
     async def issue(self, child: Child) -> None:
         """Issue a certificate, with money or without."""
@@ -312,8 +271,8 @@ class Year:
         """Post all of a provider's contracts for a month, all or none."""
         rows = [
             ChargeRow(contract=self.contracts[each.number, period].contract, month=month)
-            for each in self.due(month, period, Posting.BULK)
-            if self.provider_of(each) == provider
+            for each in self.roster.due(month, period, Posting.BULK)
+            if self.roster.provider_of(each) == provider
         ]
         if rows:
             await self.founded.clients[provider].post_rows(
@@ -335,7 +294,7 @@ class Year:
         amount: str | None = None,
     ) -> ChargeReceipt:
         """Charge a month as the provider does."""
-        return await self.founded.clients[self.provider_of(enrolment)].post(
+        return await self.founded.clients[self.roster.provider_of(enrolment)].post(
             f"/v1/contracts/{contract}/charges",
             ChargeRequest(month=month, amount=amount),
             ChargeReceipt,
@@ -345,7 +304,7 @@ class Year:
     async def post_twice(self, month: Month, enrolment: Enrolment) -> None:
         """Try to charge a month again."""
         contract = self.charges[enrolment.number, month].contract
-        await self.founded.clients[self.provider_of(enrolment)].be_refused(
+        await self.founded.clients[self.roster.provider_of(enrolment)].be_refused(
             f"/v1/contracts/{contract}/charges",
             ChargeRequest(month=month),
             "already-charged",
@@ -355,7 +314,7 @@ class Year:
     async def correct(self, month: Month, enrolment: Enrolment) -> None:
         """Take a charge back and post a smaller one."""
         charge = self.charges[enrolment.number, month]
-        await self.founded.clients[self.provider_of(enrolment)].post(
+        await self.founded.clients[self.roster.provider_of(enrolment)].post(
             f"/v1/contracts/{charge.contract}/charges/{charge.charge}/reversals",
             ReversalRequest(reason=ReversalReason.WRONG_AMOUNT),
             ReversalReceipt,
@@ -407,11 +366,11 @@ class Year:
     def example(self) -> Example | None:
         """Find a charge that is still to be posted."""
         month = second_months(self.school)[-1]
-        for enrolment in self.due(month, 1, Posting.RUN):
+        for enrolment in self.roster.due(month, 1, Posting.RUN):
             contract = self.contracts[enrolment.number, 1]
             if isinstance(contract.quote, Struct) and isinstance(contract.certificate, str):
                 return Example(
-                    provider=self.provider_of(enrolment),
+                    provider=self.roster.provider_of(enrolment),
                     contract=contract.contract,
                     certificate=contract.certificate,
                     month=month,
