@@ -12,7 +12,7 @@ Each has its words in `api/locale` under its code.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 
 class Fault(Exception):
@@ -28,11 +28,50 @@ class Fault(Exception):
         return {}
 
 
+FieldCode = Literal[
+    "bad-cursor",
+    "control-character",
+    "date-out-of-range",
+    "exponent",
+    "in-future",
+    "money-too-large",
+    "negative",
+    "not-a-boolean",
+    "not-a-choice",
+    "not-a-date",
+    "not-a-month",
+    "not-a-reference",
+    "not-a-text",
+    "not-a-uuid",
+    "not-an-array",
+    "not-an-instant",
+    "not-an-integer",
+    "not-an-object",
+    "not-both",
+    "not-finite",
+    "not-for-role",
+    "not-money",
+    "not-positive",
+    "number-taken",
+    "repeated-name",
+    "required",
+    "too-few-items",
+    "too-large",
+    "too-long",
+    "too-many-items",
+    "too-precise",
+    "too-short",
+    "too-small",
+    "unknown-field",
+    "wrong-form",
+]
+
+
 class FieldFault(NamedTuple):
     """What is wrong with one field: where, which kind, and the figures of its text."""
 
     pointer: str  # RFC 6901, or the name of a query parameter
-    code: str
+    code: FieldCode
     figures: Mapping[str, object] = {}
 
 

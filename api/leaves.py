@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta, ValidationError, convert, inspect
 
-from api.faults import FieldFault
+from api.faults import FieldCode, FieldFault
 from events.base import Month
 from schemas.base import RefText
 from schemas.money import POSITIVE_ROUBLES_PATTERN, ROUBLES_PATTERN
@@ -42,7 +42,7 @@ def _pattern_of(annotated: Any) -> str:  # noqa: ANN401 - an Annotated type
 
 
 # A pattern says little to a person; those that have a name are called by it.
-_NAMED_PATTERNS: Final = {
+_NAMED_PATTERNS: Final[dict[str, FieldCode]] = {
     _pattern_of(Month): "not-a-month",
     _pattern_of(RefText): "not-a-reference",
 }
@@ -86,7 +86,7 @@ def _as_roubles(literal: Literal) -> str:
     return f"{whole}.{decimals:0<2}"
 
 
-def _money_fault(written: Written, *, is_positive: bool) -> str:
+def _money_fault(written: Written, *, is_positive: bool) -> FieldCode:
     if not isinstance(written, str):
         return "not-money"
     parts = _MONEY.fullmatch(written)
@@ -162,6 +162,7 @@ def _check_choice(written: Written, kind: inspect.EnumType, at: str, found: Foun
 
 def _check_plain(written: Written, kind: inspect.Type, at: str, found: Found) -> Written:
     """Check a value of the few kinds whose faults need no figures."""
+    code: FieldCode
     match kind:
         case inspect.BoolType():
             is_fit, code = isinstance(written, bool), "not-a-boolean"

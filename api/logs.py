@@ -25,6 +25,7 @@ LEVELS: Final = {
 
 FLUSH_SECONDS: Final = 0.05
 
+_CONSOLE: Final = structlog.dev.ConsoleRenderer(timestamp_key="at")
 _ENCODER: Final = Encoder(enc_hook=str)
 
 
@@ -62,6 +63,11 @@ class Lines:
 def render_json(_: object, __: str, event: MutableMapping[str, Any]) -> bytes:
     """Write an event as a line of JSON."""
     return _ENCODER.encode(event) + b"\n"
+
+
+def render_text(logger: object, name: str, event: MutableMapping[str, Any]) -> bytes:
+    """Write an event in colour, for a person at a terminal."""
+    return f"{_CONSOLE(logger, name, event)}\n".encode()
 
 
 class Request(Struct, frozen=True, gc=False):
@@ -132,7 +138,7 @@ def start_logging(level: str = "info", form: str = "auto", file: BinaryIO | None
     if as_json:
         processors += [render_json]
     else:
-        processors += [structlog.dev.ConsoleRenderer(timestamp_key="at"), _as_line]
+        processors += [render_text]
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
@@ -141,7 +147,3 @@ def start_logging(level: str = "info", form: str = "auto", file: BinaryIO | None
     )
     logging.basicConfig(handlers=[Relay()], level=logging.WARNING, force=True)
     return Canon(lines, as_json=as_json, is_quiet=LEVELS[level] > logging.INFO)
-
-
-def _as_line(_: object, __: str, text: str) -> bytes:  # the last step after a renderer of text
-    return text.encode() + b"\n"

@@ -304,7 +304,9 @@ def _fingerprint(request: web.Request, body: bytes) -> bytes:
     terms = b""
     if (query := _write_query(request)) is not None:
         path = path.partition("?")[0]
-        terms = _ENCODER.encode(structs.replace(query, dry_run=False))
+        meant = structs.replace(query, dry_run=False)
+        if meant != type(query)():  # what is said anyway is not said
+            terms = _ENCODER.encode(meant)
     whole = b"%s %s\n%s\n%s" % (request.method.encode(), path.encode(), terms, body)
     return hashlib.sha256(whole).digest()[:DIGEST_BYTES]
 

@@ -7,7 +7,7 @@ address and query they hold. The subclasses change the words of both, and nothin
 from typing import Any, Final
 
 import structlog
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion11, hdrs, web
 from uuid_utils import uuid7
 
 from api import faults, headers, problems
@@ -62,11 +62,13 @@ class Runner(web.AppRunner):
         return Server(plain, plain._kwargs)  # noqa: SLF001 - what the runner itself has put there
 
 
-async def expect_continue(request: web.Request) -> None:
+async def expect_continue(request: web.Request) -> web.Response | None:
     """Answer `Expect: 100-continue`; aiohttp asks here before any middleware."""
+    if request.version < HttpVersion11:  # it did not know the word
+        return None
     if request.headers.get(hdrs.EXPECT, "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        return
+        request.writer.output_size = 0  # what was written is no part of the answer
+        return None
     language = headers.language_of(request.headers.get(hdrs.ACCEPT_LANGUAGE))
-    response = problems.respond(faults.ExpectationFailed(), language, str(uuid7()))
-    raise web.HTTPExpectationFailed(body=response.body, headers=response.headers)
+    return problems.respond(faults.ExpectationFailed(), language, str(uuid7()))

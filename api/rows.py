@@ -1,6 +1,7 @@
 """Reads the rows of a bulk, from a JSON array or from NDJSON, each judged by itself."""
 
 from functools import cache
+from types import GenericAlias
 from typing import Any, TypeVar
 
 import msgspec
@@ -59,5 +60,5 @@ def _array(body: bytes, shape: type[Struct], member: str) -> list[bytes]:
 def _wrappers(shape: type[Struct], member: str) -> tuple[msgspec.json.Decoder[Any], type[Struct]]:
     """Make the types of the object around the rows: with rows unread, and with rows checked."""
     raw = defstruct("Rows", [(member, list[Raw])], forbid_unknown_fields=True)
-    whole = defstruct("Rows", [(member, list[shape])], forbid_unknown_fields=True)  # type: ignore[valid-type]
+    whole = defstruct("Rows", [(member, GenericAlias(list, shape))], forbid_unknown_fields=True)
     return msgspec.json.Decoder(raw), whole

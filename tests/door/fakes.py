@@ -1,10 +1,11 @@
 """A ledger that answers what a test tells it to, and routes that take every kind of input."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated, cast
 
+import asyncpg
 from aiohttp import web
 from msgspec import Meta
 
@@ -13,7 +14,6 @@ from api.auth import KEYS
 from api.faults import Fault
 from api.operations import EVERYBODY, JSON, NDJSON, Routes
 from api.plumbing import (
-    CALENDAR,
     POOL,
     WRITER,
     answer,
@@ -31,9 +31,9 @@ from events.money import parse_roubles, roubles
 from ledger.keys import Caller, Keys, Role
 from ledger.rules.commands import ChargeCertificate
 from ledger.rules.refusals import NotFound, OverReserve
-from ledger.verdicts import Accepted, Order, Refused, Verdict
+from ledger.verdicts import Accepted, Order, Verdict
 from ledger.writer import Writer
-from schemas.base import Answer, Body, PageQuery, RefText, WriteQuery
+from schemas.base import Answer, Body, PageQuery, RefText
 from schemas.money import PositiveRoubles, Roubles
 
 CALLERS = {
@@ -74,7 +74,7 @@ class ThingRow(Body, frozen=True, kw_only=True):
 class ThingQuery(PageQuery, frozen=True, kw_only=True):
     """A list's filters."""
 
-    state: list[str] = []
+    state: tuple[str, ...] = ()
     since: date | None = None
 
 
@@ -186,6 +186,8 @@ class FakeWriter:
         return accepted(order, position=len(self.orders))
 
     async def execute_all(self, orders: Sequence[Order], *, atomic: bool) -> list[Verdict]:
+        if atomic:
+            raise NotImplementedError
         return [await self.execute(order) for order in orders]
 
 
@@ -242,7 +244,12 @@ async def fine(_: web.Application) -> str:
 async def open_fakes(app: web.Application) -> AsyncIterator[None]:
     """Stand in for everything that needs a database."""
     app[KEYS] = cast(Keys, FakeKeys())
-    app[POOL] = FakePool()
+    app[POOL] = cast(asyncpg.Pool, FakePool())
     app[WRITER] = cast(Writer, FakeWriter())
-    app[health.CHECKS] = {**app[health.CHECKS], "database": fine, "migrations": fine}
+    checks: Mapping[str, health.Check] = {
+        **health.STANDARD_CHECKS,
+        "database": fine,
+        "migrations": fine,
+    }
+    app[health.CHECKS] = checks
     yield
