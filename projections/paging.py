@@ -38,6 +38,11 @@ class Scope(Struct, frozen=True, kw_only=True):
     provider: str | None = None
     municipality: str | None = None
 
+    @property
+    def regional(self) -> "Scope":
+        """Bound by the provider alone: a municipality pays for children all over the region."""
+        return Scope(provider=self.provider)
+
 
 ALL: Final = Scope()
 

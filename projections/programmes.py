@@ -330,8 +330,8 @@ async def read_programmes(
     limit: int = 50,
     scope: Scope = ALL,
 ) -> Page[Programme]:
-    """List programmes in the order of their ids."""
-    narrowed = within(filters, scope)
+    """List programmes in the order of their ids; a municipality sees those of the region."""
+    narrowed = within(filters, scope.regional)
     if narrowed is None:
         return Page(rows=())
     size = clamp(limit)
@@ -349,7 +349,7 @@ async def read_modules(
     scope: Scope = ALL,
 ) -> Page[Module]:
     """List modules in the order of their ids."""
-    narrowed = within(filters, scope)
+    narrowed = within(filters, scope.regional)
     if narrowed is None:
         return Page(rows=())
     size = clamp(limit)
@@ -367,7 +367,7 @@ async def read_groups(
     scope: Scope = ALL,
 ) -> Page[Group]:
     """List study groups in the order of their ids."""
-    narrowed = within(filters, scope)
+    narrowed = within(filters, scope.regional)
     if narrowed is None:
         return Page(rows=())
     size = clamp(limit)

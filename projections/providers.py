@@ -223,8 +223,8 @@ async def read_providers(
     limit: int = 50,
     scope: Scope = ALL,
 ) -> Page[Provider]:
-    """List providers in the order of their ids."""
-    narrowed = within(filters, scope)
+    """List providers in the order of their ids; a municipality sees those of the region."""
+    narrowed = within(filters, scope.regional)
     if narrowed is None:
         return Page(rows=())
     size = clamp(limit)
