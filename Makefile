@@ -11,7 +11,7 @@ CODE   := api events ledger projections schemas tests $(wildcard bench)
 LOCKS  := requirements/build.txt requirements/run.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help dev fmt lint types layers unit test check run serve locks clean
+.PHONY: help dev fmt lint types layers unit test check run serve schemas locks clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ test: $(VENV)/.test ## every test
 	@$(PY) -m pytest -q $(TESTS)
 
 check: lint types layers test ## all that CI runs
+
+schemas: $(VENV)/.run ## write the contract again: OpenAPI and the schemas of the facts
+	@$(PY) -m api.published
 
 # -- the service ------------------------------------------------------------------------------
 
