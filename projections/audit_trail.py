@@ -203,6 +203,7 @@ QUERIES: Final = (
     ("type", SQL.read_trail_of_type),
     ("actor", SQL.read_trail_of_actor),
 )
+ASKED: Final = ("type", "stream", "actor", "contract", "certificate", "provider", "municipality")
 CURSOR = Cursor(PositionKey, (0,))
 
 
@@ -223,8 +224,14 @@ async def read_trail(
     query = next(
         (query for field, query in QUERIES if getattr(narrowed, field) is not None), SQL.read_trail
     )
-    asked = [getattr(narrowed, field) for field in narrowed.__struct_fields__]
-    rows = await db.fetch(query, book, *key, size + 1, *asked)
+    before_first, last = await db.fetchrow(
+        SQL.read_bounds, book, narrowed.recorded_from, narrowed.recorded_to
+    ) or (0, 0)
+    asked = [getattr(narrowed, field) for field in ASKED]
+    key = (max(key[0], before_first),)
+    rows = await db.fetch(
+        query, book, *key, size + 1, *asked, last, narrowed.effective_from, narrowed.effective_to
+    )
     return CURSOR.page((entry(row) for row in rows), size, lambda row: (row.position,))
 
 

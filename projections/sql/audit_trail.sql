@@ -47,8 +47,25 @@ SELECT subject, certificate, provider, municipality
 FROM projections.audit_trail_subjects
 WHERE book = $1 AND generation = $2 AND subject = ANY ($3::text[]);
 
+-- name: read_bounds
+-- Times rise with positions, so a span of time is a span of positions, found by one look at each
+-- end; a filter on times would walk the whole book to the next page.
+SELECT coalesce((SELECT position FROM projections.audit_trail
+                 WHERE book = $1
+                   AND generation = (SELECT generation FROM projections.checkpoints
+                                     WHERE book = $1 AND view = 'audit_trail')
+                   AND recorded_at < $2::timestamptz
+                 ORDER BY recorded_at DESC LIMIT 1), 0) AS before_first,
+       CASE WHEN $3::timestamptz IS NULL THEN 9223372036854775807 ELSE
+       coalesce((SELECT position FROM projections.audit_trail
+                 WHERE book = $1
+                   AND generation = (SELECT generation FROM projections.checkpoints
+                                     WHERE book = $1 AND view = 'audit_trail')
+                   AND recorded_at <= $3
+                 ORDER BY recorded_at DESC LIMIT 1), 0) END AS last;
+
 -- name: read_trail
--- In the order of the book. Times rise with positions, so an index serves both ends.
+-- In the order of the book.
 SELECT t.position, t.volume, t.recorded_at, t.effective_on, t.type, j.stream, j.version, t.actor,
        t.contract, t.certificate, t.provider, t.municipality, j.envelope
 FROM projections.audit_trail t
@@ -64,10 +81,9 @@ WHERE t.book = $1
   AND ($8::text IS NULL OR t.certificate = $8)
   AND ($9::text IS NULL OR t.provider = $9)
   AND ($10::text IS NULL OR t.municipality = $10)
-  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
-  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
-  AND ($13::date IS NULL OR t.effective_on >= $13)
-  AND ($14::date IS NULL OR t.effective_on <= $14)
+  AND t.position <= $11
+  AND ($12::date IS NULL OR t.effective_on >= $12)
+  AND ($13::date IS NULL OR t.effective_on <= $13)
 ORDER BY t.position
 LIMIT $3;
 
@@ -98,10 +114,9 @@ WHERE t.book = $1
   AND ($8::text IS NULL OR t.certificate = $8)
   AND ($9::text IS NULL OR t.provider = $9)
   AND ($10::text IS NULL OR t.municipality = $10)
-  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
-  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
-  AND ($13::date IS NULL OR t.effective_on >= $13)
-  AND ($14::date IS NULL OR t.effective_on <= $14)
+  AND t.position <= $11
+  AND ($12::date IS NULL OR t.effective_on >= $12)
+  AND ($13::date IS NULL OR t.effective_on <= $13)
 ORDER BY t.position
 LIMIT $3;
 
@@ -122,13 +137,15 @@ WHERE t.book = $1
   AND ($8::text IS NULL OR t.certificate = $8)
   AND ($9::text IS NULL OR t.provider = $9)
   AND ($10::text IS NULL OR t.municipality = $10)
-  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
-  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
-  AND ($13::date IS NULL OR t.effective_on >= $13)
-  AND ($14::date IS NULL OR t.effective_on <= $14)
+  AND t.position <= $11
+  AND ($12::date IS NULL OR t.effective_on >= $12)
+  AND ($13::date IS NULL OR t.effective_on <= $13)
   AND t.certificate = (
       SELECT s.certificate FROM projections.audit_trail_subjects s
-      WHERE s.book = t.book AND s.generation = t.generation AND s.subject = 'contract:' || $7)
+      WHERE s.book = $1
+        AND s.generation = (SELECT generation FROM projections.checkpoints
+                            WHERE book = $1 AND view = 'audit_trail')
+        AND s.subject = 'contract:' || $7)
 ORDER BY t.position
 LIMIT $3;
 
@@ -149,10 +166,9 @@ WHERE t.book = $1
   AND t.certificate = $8
   AND ($9::text IS NULL OR t.provider = $9)
   AND ($10::text IS NULL OR t.municipality = $10)
-  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
-  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
-  AND ($13::date IS NULL OR t.effective_on >= $13)
-  AND ($14::date IS NULL OR t.effective_on <= $14)
+  AND t.position <= $11
+  AND ($12::date IS NULL OR t.effective_on >= $12)
+  AND ($13::date IS NULL OR t.effective_on <= $13)
 ORDER BY t.position
 LIMIT $3;
 
@@ -173,10 +189,9 @@ WHERE t.book = $1
   AND ($8::text IS NULL OR t.certificate = $8)
   AND t.provider = $9
   AND ($10::text IS NULL OR t.municipality = $10)
-  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
-  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
-  AND ($13::date IS NULL OR t.effective_on >= $13)
-  AND ($14::date IS NULL OR t.effective_on <= $14)
+  AND t.position <= $11
+  AND ($12::date IS NULL OR t.effective_on >= $12)
+  AND ($13::date IS NULL OR t.effective_on <= $13)
 ORDER BY t.position
 LIMIT $3;
 
@@ -197,10 +212,9 @@ WHERE t.book = $1
   AND ($8::text IS NULL OR t.certificate = $8)
   AND ($9::text IS NULL OR t.provider = $9)
   AND ($10::text IS NULL OR t.municipality = $10)
-  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
-  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
-  AND ($13::date IS NULL OR t.effective_on >= $13)
-  AND ($14::date IS NULL OR t.effective_on <= $14)
+  AND t.position <= $11
+  AND ($12::date IS NULL OR t.effective_on >= $12)
+  AND ($13::date IS NULL OR t.effective_on <= $13)
 ORDER BY t.position
 LIMIT $3;
 
@@ -221,9 +235,8 @@ WHERE t.book = $1
   AND ($8::text IS NULL OR t.certificate = $8)
   AND ($9::text IS NULL OR t.provider = $9)
   AND ($10::text IS NULL OR t.municipality = $10)
-  AND ($11::timestamptz IS NULL OR t.recorded_at >= $11)
-  AND ($12::timestamptz IS NULL OR t.recorded_at <= $12)
-  AND ($13::date IS NULL OR t.effective_on >= $13)
-  AND ($14::date IS NULL OR t.effective_on <= $14)
+  AND t.position <= $11
+  AND ($12::date IS NULL OR t.effective_on >= $12)
+  AND ($13::date IS NULL OR t.effective_on <= $13)
 ORDER BY t.position
 LIMIT $3;

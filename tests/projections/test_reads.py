@@ -1,7 +1,7 @@
 """What readers get: the figures of the worked cases, page by page, each only what is his."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -27,7 +27,7 @@ from projections.paging import BadCursor, Page, Scope
 from projections.runner import Runner
 from tests import made, year
 from tests.made import BOOK, NOMINAL
-from tests.projections.history import Journal, Town, catch_up
+from tests.projections.history import BEGAN, Journal, Town, catch_up
 
 NOT_MINE = Scope(provider="p9")
 ELSEWHERE = Scope(municipality="m9")
@@ -232,6 +232,10 @@ async def test_an_invoice_keeps_its_lines_when_it_is_withdrawn(
         ({"provider": "p1", "type": "module.opened.v1"}, 1),
         ({"municipality": "m1", "type": "group.opened.v1"}, 1),
         ({"recorded_to": datetime(2025, 1, 1, tzinfo=UTC)}, 0),
+        ({"recorded_to": BEGAN + timedelta(microseconds=3)}, 3),
+        ({"recorded_from": BEGAN + timedelta(microseconds=24)}, 2),
+        ({"recorded_from": BEGAN + timedelta(seconds=24)}, 0),
+        ({"recorded_from": BEGAN, "recorded_to": BEGAN + timedelta(microseconds=1)}, 1),
         ({"effective_from": year.OCTOBER}, 3),
     ],
 )

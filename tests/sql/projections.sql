@@ -38,3 +38,11 @@ SET LOCAL session_replication_role = replica;
 -- name: overwrite
 -- What an upcaster of a later program would do in memory.
 UPDATE ledger.journal SET type = $3, envelope = $4 WHERE book = $1 AND position = $2;
+
+-- name: analyse
+-- What autovacuum does in its own time.
+ANALYZE;
+
+-- name: read_from_memory
+-- A thousand rows stand for a million: else so small a table is cheaper to read whole.
+SET random_page_cost = 1;
