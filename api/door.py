@@ -124,7 +124,10 @@ def no_of(error: Exception, request: web.Request) -> Refusal | Fault:
         case _:
             pass
     _tell(request, "http.failed", error)
-    return faults.Unavailable() if isinstance(error, Conflict) else faults.Internal()
+    if isinstance(error, Conflict):
+        request.app[METRICS].conflict_count += 1
+        return faults.Unavailable()
+    return faults.Internal()
 
 
 def _no_of_http(error: web.HTTPException, limit_bytes: int) -> Fault:

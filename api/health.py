@@ -9,6 +9,7 @@ from aiohttp import web
 from asyncpg import InterfaceError, InternalClientError, PostgresError
 from msgspec.json import encode
 
+from api.gauges import read_gauges
 from api.operations import JSON
 from api.plumbing import METRICS, POOL, WRITER
 from ledger import queries
@@ -93,7 +94,8 @@ async def _checked(check: Check, app: web.Application) -> str:
 async def metrics(request: web.Request) -> web.Response:
     """Show what was counted, in Prometheus's text form."""
     kind = "text/plain; version=0.0.4; charset=utf-8"
-    return web.Response(body=request.app[METRICS].page(), headers={"Content-Type": kind})
+    page = request.app[METRICS].page(await read_gauges(request.app))
+    return web.Response(body=page, headers={"Content-Type": kind})
 
 
 async def show_version(_: web.Request) -> web.Response:

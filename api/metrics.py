@@ -7,11 +7,11 @@ one event loop needs no lock.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Final
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import generate_latest
 from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
@@ -25,8 +25,6 @@ from events.codec import Recorded, tag_of
 # A charge takes a millisecond or two; a bulk of ten thousand, seconds.
 BUCKETS_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5, 10)
 
-Source = Callable[[], Iterable[Metric]]
-
 
 class Durations:
     """One series of the histogram: how many requests took how long."""
@@ -39,16 +37,15 @@ class Durations:
 
 
 class Metrics(Collector):
-    """What is counted in this process, and where else to ask when somebody looks."""
+    """What is counted in this process."""
 
     def __init__(self) -> None:
         self._durations: dict[tuple[str, str, int], Durations] = {}
         self._facts: Counter[type] = Counter()
-        self._sources: list[Source] = []
         self._refusals: Counter[str] = Counter()
+        self._gauges: list[Metric] = []
+        self.conflict_count = 0  # a constraint said no where the rules said yes: a bug each
         self.under_way = 0
-        self.registry = CollectorRegistry(auto_describe=False)
-        self.registry.register(self)
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request; labels name the route, never its path."""
@@ -68,13 +65,10 @@ class Metrics(Collector):
         """Count a "no" of the rules."""
         self._refusals[code] += 1
 
-    def add_source(self, source: Source) -> None:
-        """Ask the writer or the views, too, whenever the page is shown."""
-        self._sources.append(source)
-
-    def page(self) -> bytes:
-        """Write the page in Prometheus's text form."""
-        return generate_latest(self.registry)
+    def page(self, gauges: list[Metric]) -> bytes:
+        """Write the page in Prometheus's text form, with what was measured just now."""
+        self._gauges = gauges
+        return generate_latest(self)
 
     def collect(self) -> Iterator[Metric]:
         """Give every series of this moment."""
@@ -99,8 +93,12 @@ class Metrics(Collector):
         for code, count in self._refusals.items():
             refusals.add_metric([code], count)
         yield refusals
-        for source in self._sources:
-            yield from source()
+        conflicts = CounterMetricFamily(
+            "certledger_append_conflicts", "Writes that the database alone refused: bugs."
+        )
+        conflicts.add_metric([], self.conflict_count)
+        yield conflicts
+        yield from self._gauges
 
     def _requests(self) -> HistogramMetricFamily:
         family = HistogramMetricFamily(

@@ -175,6 +175,7 @@ class FakeWriter:
     orders: list[Order] = field(default_factory=list)
     verdicts: list[Verdict | Exception] = field(default_factory=list)
     alive: bool = True
+    waiting_count: int = 0
 
     async def execute(self, order: Order) -> Verdict:
         self.orders.append(order)
@@ -235,6 +236,9 @@ class FakePool:
 
     async def fetch(self, _query: str) -> list[dict[str, str]]:
         return [{"book": "42", "time_zone": "Asia/Novokuznetsk"}]
+
+    def acquire(self) -> None:
+        raise ConnectionRefusedError
 
 
 async def fine(_: web.Application) -> str:

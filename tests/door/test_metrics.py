@@ -2,15 +2,23 @@
 
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.app import create_app
+from api.gauges import read_gauges
+from api.metrics import Metrics
+from api.plumbing import POOL, WRITER
 from api.rates import Rates
 from api.settings import Settings
+from ledger.journal import found_book
 from ledger.rules.refusals import OverReserve
-from ledger.verdicts import Refused
+from ledger.verdicts import Conflict, Refused
+from ledger.writer import Writer
+from projections import catalogue, checkpoints
 from tests.door import fakes
 from tests.door.conftest import THINGS, Client, Posting, Served
 from tests.door.fakes import FakeWriter
@@ -50,6 +58,36 @@ async def test_requests_facts_and_refusals_are_counted(
     assert found[named("refusals_total", code="over-reserve")] == 1
     assert found[named("http_requests_under_way")] == 1  # this one
     assert any(name == "certledger_build_info" for name, _ in found)
+
+
+async def test_a_conflict_is_counted_as_a_bug(
+    post: Posting, writer: FakeWriter, client: Client
+) -> None:
+    writer.verdicts = [Conflict("sums_add_up")]
+    assert (await post()).status == 503
+    assert (await read(client))[named("append_conflicts_total")] == 1
+
+
+async def test_the_writer_is_measured_while_the_database_is_away(client: Client) -> None:
+    found = await read(client)
+    assert found[named("writer_alive")] == 1
+    assert found[named("writer_waiting")] == 0
+    assert not any(name.startswith("certledger_projection") for name, _ in found)
+
+
+async def test_every_view_of_every_book_is_measured(pool: asyncpg.Pool) -> None:
+    app = web.Application()
+    app[POOL], app[WRITER] = pool, Writer(pool)
+    async with pool.acquire() as db:
+        await found_book(db, "42", "Europe/Moscow")
+        await found_book(db, "86", "Asia/Yekaterinburg")
+        await checkpoints.install(db, catalogue.VIEWS)
+    page = Metrics().page(await read_gauges(app)).decode()
+    for book in ("42", "86"):
+        for view in catalogue.VIEWS:
+            for gauge in ("position", "lag_events", "lag_seconds", "failed"):
+                labels = f'{{book="{book}",projection="{view.name}"}}'
+                assert f"certledger_projection_{gauge}{labels} 0.0" in page
 
 
 async def test_the_buckets_add_up(client: Client, post: Posting) -> None:

@@ -1,0 +1,60 @@
+"""What /metrics asks when it is read: how far the views are, how long the queue is."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+import asyncpg
+from aiohttp import web
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from api.plumbing import POOL, WRITER
+from projections import catalogue, feed
+from projections.catalogue import Status
+
+READ_SECONDS: Final = 2.0  # a scrape comes again soon; one that hangs tells nothing
+
+PLACE: Final = ("book", "projection")
+
+
+async def read_gauges(app: web.Application) -> list[Metric]:
+    """Measure the writer and the views; while the database is away, the writer alone."""
+    writer = app[WRITER]
+    found = [
+        _single("certledger_writer_alive", "1 while every pen writes.", float(writer.alive)),
+        _single("certledger_writer_waiting", "Commands in the queue.", writer.waiting_count),
+    ]
+    try:
+        async with asyncio.timeout(READ_SECONDS), app[POOL].acquire() as db:
+            books = await feed.read_books(db)
+            found += _of_views({book: await catalogue.read_status(db, book) for book in books})
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        pass  # /readyz says so; what is counted here is still worth reading
+    return found
+
+
+def _single(name: str, words: str, value: float) -> Metric:
+    family = GaugeMetricFamily(name, words)
+    family.add_metric([], value)
+    return family
+
+
+def _of_views(books: Mapping[str, list[Status]]) -> list[Metric]:
+    position = GaugeMetricFamily("certledger_projection_position", "Last fact in it.", labels=PLACE)
+    lag = GaugeMetricFamily("certledger_projection_lag_events", "Facts not in it.", labels=PLACE)
+    late = GaugeMetricFamily(
+        "certledger_projection_lag_seconds", "Since it last moved, if it is behind.", labels=PLACE
+    )
+    failed = GaugeMetricFamily(
+        "certledger_projection_failed", "1 when it stopped at a fact.", labels=PLACE
+    )
+    now = datetime.now(UTC)
+    for book, view in ((book, view) for book, views in books.items() for view in views):
+        place = [book, view.view]
+        moved_at = view.updated_at if view.lag_count > 0 else None
+        position.add_metric(place, view.position)
+        lag.add_metric(place, view.lag_count)
+        late.add_metric(place, (now - moved_at).total_seconds() if moved_at else 0.0)
+        failed.add_metric(place, float(view.status != "live"))
+    return [position, lag, late, failed]
