@@ -8,7 +8,7 @@ from events.base import Position
 from events.codec import AnyFact, Recorded, encode, tag_of
 from ledger.columns import integers, texts
 from ledger.memory import encode_state
-from ledger.rules.book import evolve, parent_of, stream_of
+from ledger.rules.book import evolve, stream_of
 from ledger.rules.draft import Draft, Known
 from ledger.rules.postings import (
     Charged,
@@ -21,6 +21,7 @@ from ledger.rules.postings import (
     Reversed,
     postings,
 )
+from ledger.rules.states import parent_of
 from ledger.verdicts import Accepted, Conflict, Order, Refused, Verdict, encode_refusal
 
 MICROSECOND: Final = timedelta(microseconds=1)

@@ -18,7 +18,7 @@ from events.codec import Recorded, decode, encode, tag_of
 from ledger import queries
 from ledger.database import Db
 from ledger.memory import ABSENT, decode_state, encode_state
-from ledger.rules.book import evolve, parent_of, stream_of
+from ledger.rules.book import evolve, stream_of
 from ledger.rules.draft import Draft, Held
 from ledger.rules.postings import (
     Charged,
@@ -31,6 +31,7 @@ from ledger.rules.postings import (
     Reversed,
     postings,
 )
+from ledger.rules.states import parent_of
 
 SQL = queries.load("ledger", "refold")
 

@@ -140,7 +140,7 @@ class Sitting:
             unit.fault = fault
             return None
         unit.fault = None
-        unit.verdicts = all_or_none(verdicts)
+        unit.verdicts = all_or_none(unit.orders, verdicts)
         self.keep(unit, tail)
         return None
 
@@ -203,16 +203,24 @@ def is_reuse(verdict: Verdict) -> bool:
     return isinstance(verdict, Refused) and isinstance(verdict.refusal, KeyReused)
 
 
-def all_or_none(verdicts: list[Verdict]) -> list[Verdict]:
-    """If one order of a unit is refused, none is recorded; the others are told which it was."""
+def all_or_none(orders: Sequence[Order], verdicts: list[Verdict]) -> list[Verdict]:
+    """If one order of a unit is refused, none is recorded; the others are told which it was.
+
+    What was recorded before under a key stays so, but an order that stands twice in the unit is
+    no more recorded the second time than the first.
+    """
     refused = [row for row, verdict in enumerate(verdicts) if isinstance(verdict, Refused)]
     if not refused:
         return verdicts
+    told = BatchRefused(row=refused[0])
+    new = {
+        order.key for order, verdict in zip(orders, verdicts, strict=True) if not verdict.replayed
+    }
     return [
-        verdict
-        if isinstance(verdict, Refused) or verdict.replayed
-        else Refused(BatchRefused(row=refused[0]))
-        for verdict in verdicts
+        Refused(told, replayed=verdict.replayed)
+        if isinstance(verdict, Accepted) and order.key in new
+        else verdict
+        for order, verdict in zip(orders, verdicts, strict=True)
     ]
 
 

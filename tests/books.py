@@ -12,8 +12,8 @@ from events.codec import Recorded, decode
 from ledger import journal
 from ledger.database import Db
 from ledger.memory import encode_state
-from ledger.rules.book import parent_of
 from ledger.rules.commands import Command
+from ledger.rules.states import parent_of
 from ledger.verdicts import Accepted, Verdict
 from ledger.writer import Writer
 from tests import made
@@ -48,6 +48,29 @@ async def begun(
     async with writing(pool, **rest) as writer:
         await record(writer, past, book)
         yield writer
+
+
+@asynccontextmanager
+async def head_held(database: str, book: str | None = None) -> AsyncIterator[None]:
+    """Hold the head of a book, as another writer does, so that nobody else can write."""
+    db = await asyncpg.connect(database)
+    try:
+        async with db.transaction():
+            await db.execute(
+                "SELECT FROM ledger.heads WHERE book = $1 FOR UPDATE", book or made.BOOK
+            )
+            yield
+    finally:
+        await db.close()
+
+
+async def until_someone_waits(db: Db) -> None:
+    """Come back when a connection to this database waits for a lock."""
+    while not await db.fetchval(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    ):
+        pass
 
 
 async def record(

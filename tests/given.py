@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from events.codec import AnyFact
 from ledger.memory import ABSENT
-from ledger.rules.book import decide, evolve, parent_of, stream_of
+from ledger.rules.book import decide, evolve, stream_of
 from ledger.rules.commands import Command
 from ledger.rules.draft import Draft, Held
 from ledger.rules.refusals import Refusal
-from ledger.rules.states import AnyState
+from ledger.rules.states import AnyState, parent_of
 
 S = TypeVar("S", bound=AnyState)
 

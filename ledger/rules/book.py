@@ -29,7 +29,6 @@ from ledger.rules import (
 )
 from ledger.rules.commands import Command
 from ledger.rules.draft import Draft
-from ledger.rules.states import AnyState, Certificate, Contract
 
 DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = {
     commands.AcceptEnrolment: enrolment.accept_enrolment,
@@ -178,15 +177,6 @@ def stream_of(fact: AnyFact) -> str:
     if len(fields) == 1:
         return f"{prefix}:{getattr(fact, fields[0])}"
     return ":".join([prefix, *(str(getattr(fact, field)) for field in fields)])
-
-
-def parent_of(state: AnyState | None) -> str | None:
-    """Name what a state is found under: a certificate's group, a contract's agreement."""
-    if isinstance(state, Certificate) and state.cert_group is not None:
-        return f"cert-group:{state.cert_group}"
-    if isinstance(state, Contract):
-        return f"agreement:{state.agreement}"
-    return None
 
 
 # The subject that a command changes, by which a caller may say which version it has seen.

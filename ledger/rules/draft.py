@@ -7,7 +7,7 @@ from msgspec import Struct
 from events.base import Position
 from ledger.rules.commands import Command
 from ledger.rules.refusals import NotFound
-from ledger.rules.states import AnyState, Municipality, Provider
+from ledger.rules.states import AnyState, Municipality, Provider, parent_of
 
 S = TypeVar("S", bound=AnyState)
 
@@ -58,8 +58,14 @@ class Draft:
         return held if held is not None else self.below.look(subject)
 
     def members(self, parent: str) -> tuple[str, ...]:
-        """Name the subjects under a parent, as they were before anything was changed here."""
-        return self.below.members(parent)
+        """Name the subjects under a parent, as known below and as changed here."""
+        found = dict.fromkeys(self.below.members(parent))
+        for subject, held in self.changed.items():
+            if parent_of(held.state) == parent:
+                found[subject] = None
+            else:
+                found.pop(subject, None)
+        return tuple(found)
 
     def find(self, subject: str, kind: type[S]) -> S | None:
         """Give the state of a subject, or nothing if there is none of that kind."""
@@ -77,7 +83,7 @@ class Draft:
         """Give the state of a subject that the book itself names, so it must be there."""
         state = self.look(subject).state
         if not isinstance(state, kind):
-            raise AssertionError(f"{subject} is named in the book but has no {kind.__name__}")  # noqa: TRY004
+            raise AssertionError(f"{subject} is in the book without a state")  # noqa: TRY004 - a bug
         return state
 
     def put(self, subject: str, state: AnyState) -> None:

@@ -304,3 +304,12 @@ AnyState = (
     | TakenBy
     | InvoiceState
 )
+
+
+def parent_of(state: AnyState | None) -> str | None:
+    """Name what a state is found under: a certificate's group, a contract's agreement."""
+    if isinstance(state, Certificate) and state.cert_group is not None:
+        return f"cert-group:{state.cert_group}"
+    if isinstance(state, Contract):
+        return f"agreement:{state.agreement}"
+    return None

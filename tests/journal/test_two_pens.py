@@ -131,12 +131,11 @@ async def test_a_key_answered_by_one_is_answered_the_same_by_the_other(
 
 
 async def test_different_books_do_not_wait_for_each_other(
-    pool: asyncpg.Pool, db: asyncpg.Connection
+    pool: asyncpg.Pool, db: asyncpg.Connection, database: str
 ) -> None:
     second = f"{made.BOOK}-2"
     async with books.begun(pool) as one, books.begun(pool, book=second) as other:
-        async with db.transaction():
-            await db.execute("SELECT FROM ledger.heads WHERE book = $1 FOR UPDATE", made.BOOK)
+        async with books.head_held(database):
             held_up = asyncio.create_task(one.execute(made.order(made.charge())))
             free = await other.execute(made.order(made.charge(), book=second))
             assert isinstance(free, Accepted)

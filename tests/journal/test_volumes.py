@@ -104,45 +104,33 @@ async def test_a_process_with_a_slow_clock_files_where_the_book_stands(
 
 
 async def test_midnight_strikes_while_a_batch_waits_for_the_head(
-    pool: asyncpg.Pool, db: asyncpg.Connection
+    pool: asyncpg.Pool, db: asyncpg.Connection, database: str
 ) -> None:
     clock = Clock(NEW_YEAR - timedelta(hours=1))
     async with books.begun(pool, clock=clock) as writer:
-        async with db.transaction():
-            await db.execute("SELECT FROM ledger.heads WHERE book = $1 FOR UPDATE", made.BOOK)
+        async with books.head_held(database):
             late = asyncio.create_task(writer.execute(made.order(made.charge())))
-            await until_someone_waits(db)
+            await books.until_someone_waits(db)
             clock.now = NEW_YEAR + timedelta(seconds=1)
         books.accepted(await late)
     filed_rightly(await books.check(db))
 
 
 async def test_a_volume_that_was_rolled_back_is_opened_again(
-    pool: asyncpg.Pool, db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+    pool: asyncpg.Pool, db: asyncpg.Connection, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(datetime(2051, 12, 31, 23, tzinfo=MOSCOW))
     async with books.begun(pool, clock=clock) as writer:
         with monkeypatch.context() as patch:
             patch.setattr(journal, "write_batch", broken)
-            async with db.transaction():
-                await db.execute("SELECT FROM ledger.heads WHERE book = $1 FOR UPDATE", made.BOOK)
+            async with books.head_held(database):
                 late = asyncio.create_task(writer.execute(made.order(made.charge())))
-                await until_someone_waits(db)
+                await books.until_someone_waits(db)
                 clock.now = datetime(2052, 1, 1, tzinfo=MOSCOW)
             with pytest.raises(ZeroDivisionError):
                 await late
         books.accepted(await writer.execute(made.order(made.charge())))
     filed_rightly(await books.check(db))
-
-
-async def until_someone_waits(db: asyncpg.Connection) -> None:
-    """Come back when another connection to this database waits for a lock."""
-    waiting = (
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    while not await db.fetchval(waiting):
-        pass
 
 
 async def test_a_batch_in_the_last_microseconds_of_a_year_is_of_one_year(
