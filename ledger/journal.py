@@ -18,7 +18,9 @@ from ledger.verdicts import Conflict
 SQL = queries.load("ledger", "journal")
 
 INTEGRITY: Final = "23"  # the class of all constraint violations
-SERIALIZATION: Final = "40"  # the class of all "try again"
+
+# Somebody else has written since we looked, or has used a key of ours.
+OVERTAKEN: Final = frozenset({"heads_move_by_one_writer", "verdicts_one_per_key"})
 
 
 class KnownVerdict(Struct, frozen=True):
@@ -108,7 +110,7 @@ async def write_batch(db: Db, book: str, batch: Batch, head_at: datetime) -> Non
     try:
         await db.execute(SQL.write_batch, *columns)
     except asyncpg.PostgresError as error:
-        if (error.sqlstate or "").startswith(INTEGRITY):
+        if (error.sqlstate or "").startswith(INTEGRITY) or error.constraint_name in OVERTAKEN:
             raise Conflict(error.constraint_name or error.sqlstate) from error
         raise
     failpoints.reach("after-write")

@@ -36,6 +36,8 @@ class Pen:
         self.memory = Memory()
         self.db: PoolConnectionProxy | None = None
         self.zone: ZoneInfo | None = None
+        self.head_at = datetime.min.replace(tzinfo=UTC)  # when the last fact was recorded
+        self.is_alone = False  # the head was where we left it when we last looked
         self.volumes: set[int] = set()  # known to have their partition
 
     async def settle(self, units: list[Unit]) -> Position | None:
@@ -70,6 +72,7 @@ class Pen:
             except BaseException as error:
                 self.memory.forget()
                 self.volumes.clear()
+                self.is_alone = False
                 await self.drop_connection()
                 if not may_pass(error):
                     raise
@@ -77,25 +80,66 @@ class Pen:
         raise OutcomeUnknown
 
     async def write(self, units: list[Unit]) -> tuple[Position | None, list[Unit]]:
-        """Run one transaction; give the new head and the units that must wait for the next."""
+        """Write a batch; give the new head and the units that must wait for the next.
+
+        As long as nobody else writes the book, what is remembered is true, and one statement takes
+        the head, looks and writes. It says so if the head is not where it was left, or a key was
+        used before; then, and where somebody else was seen, the head is taken first.
+        """
         db = await self.connection()
         await self.open_volume(db, self.clock())  # in good time, before anybody waits for the head
-        keys = [order.key for unit in units for order in unit.orders if not order.dry_run]
         failpoints.reach("before-open")
+        if self.is_alone and any(not order.dry_run for unit in units for order in unit.orders):
+            try:
+                return await self.write_at_once(db, units)
+            except Conflict as conflict:
+                if conflict.constraint not in journal.OVERTAKEN:
+                    raise
+        return await self.write_under_lock(db, units)
+
+    async def write_at_once(self, db: Db, units: list[Unit]) -> tuple[Position | None, list[Unit]]:
+        """Decide on what is remembered; the one statement that writes sees whether it is true."""
+        opened = journal.Opened(self.memory.position or 0, self.head_at, {})
+        batch, decided = await self.decide(db, units, opened)
+        if batch.verdicts:
+            await journal.write_batch(db, self.book, batch, opened.head_at)
+        return self.settled(batch, units, decided)
+
+    async def write_under_lock(
+        self, db: Db, units: list[Unit]
+    ) -> tuple[Position | None, list[Unit]]:
+        """Take the head, so that nothing can change any more, then look, decide and write."""
+        keys = [order.key for unit in units for order in unit.orders if not order.dry_run]
         async with db.transaction():
             opened = await journal.open_batch(db, self.book, keys)
             failpoints.reach("after-open")
-            self.memory.stand_at(opened.head)
-            started_at = await self.start_after(db, opened.head_at)
-            volume = await self.open_volume(db, started_at)
-            batch = Batch(self.memory, opened.head, started_at, volume)
-            decided = await Sitting(db, self.book, self.memory, batch, opened).decide(units)
-            failpoints.reach("after-decide")
+            was_left_there = self.memory.position == opened.head
+            batch, decided = await self.decide(db, units, opened)
             if batch.verdicts:
                 await journal.write_batch(db, self.book, batch, opened.head_at)
             failpoints.reach("before-commit")
+        self.is_alone = was_left_there
+        return self.settled(batch, units, decided)
+
+    async def decide(self, db: Db, units: list[Unit], opened: journal.Opened) -> tuple[Batch, int]:
+        """Decide as many units as one batch can take, in their order."""
+        self.memory.stand_at(opened.head)
+        started_at = await self.start_after(db, opened.head_at)
+        volume = await self.open_volume(db, started_at)
+        batch = Batch(self.memory, opened.head, started_at, volume)
+        self.head_at = opened.head_at
+        decided = await Sitting(db, self.book, self.memory, batch, opened).decide(units)
+        failpoints.reach("after-decide")
+        return batch, decided
+
+    def settled(
+        self, batch: Batch, units: list[Unit], decided: int
+    ) -> tuple[Position | None, list[Unit]]:
+        """Remember what is now on record, and answer."""
         failpoints.reach("after-commit")
         self.memory.advance(batch.position, batch.draft.changed)
+        if batch.recorded:
+            self.head_at = batch.recorded[-1].recorded_at
         for unit in units[:decided]:
             unit.succeed()
         failpoints.reach("after-answer")

@@ -161,7 +161,8 @@ BEGIN
 END
 $$;
 
--- Writes one batch whole: facts, verdicts, states, sums, charges, claims, and the head last.
+-- Writes one batch whole: the head, verdicts, facts, states, sums, charges, claims. The head first,
+-- so that it may be taken by this very statement; then the keys, which nobody may have used.
 -- The sums move by what the facts say, not by what the writer believes, and the constraints
 -- refuse what the rules should have refused. Keys and fingerprints come as one string of bytes,
 -- 16 each; the facts are recorded a microsecond apart.
@@ -183,12 +184,13 @@ CREATE FUNCTION ledger.write_batch(
 DECLARE
     touched integer;
 BEGIN
-    INSERT INTO ledger.journal
-        (book, volume, position, stream, version, type, recorded_at, envelope)
-    SELECT in_book, in_volume, old_head + f.n, f.stream, f.version, f.type,
-           batch_at + (f.n - 1) * INTERVAL '1 microsecond', f.envelope
-    FROM unnest(f_stream, f_version, f_type, f_envelope)
-        WITH ORDINALITY AS f (stream, version, type, envelope, n);
+    UPDATE ledger.heads SET position = new_head, recorded_at = new_at
+    WHERE book = in_book AND position = old_head;
+    GET DIAGNOSTICS touched = ROW_COUNT;
+    IF touched <> 1 THEN
+        RAISE EXCEPTION 'the book % is not at position %', in_book, old_head
+            USING ERRCODE = 'serialization_failure', CONSTRAINT = 'heads_move_by_one_writer';
+    END IF;
 
     INSERT INTO ledger.verdicts
         (book, key, fingerprint, volume, position, fact_count, actor, request, recorded_at,
@@ -199,6 +201,13 @@ BEGIN
     FROM unnest(v_position, v_count, v_actor, v_request, v_refusal)
         WITH ORDINALITY AS v (position, n, actor, request, refusal, row);
 
+    INSERT INTO ledger.journal
+        (book, volume, position, stream, version, type, recorded_at, envelope)
+    SELECT in_book, in_volume, old_head + f.n, f.stream, f.version, f.type,
+           batch_at + (f.n - 1) * INTERVAL '1 microsecond', f.envelope
+    FROM unnest(f_stream, f_version, f_type, f_envelope)
+        WITH ORDINALITY AS f (stream, version, type, envelope, n);
+
     INSERT INTO ledger.states AS old (book, subject, parent, position, version, state)
     SELECT in_book, s.subject, s.parent, s.position, s.version, s.state
     FROM unnest(s_subject, s_parent, s_position, s_version, s_state)
@@ -207,16 +216,20 @@ BEGIN
     SET parent = excluded.parent, position = excluded.position,
         version = excluded.version, state = excluded.state;
 
-    INSERT INTO ledger.sums
-        (book, account, limit_kopecks, available_kopecks, reserved_kopecks, charged_kopecks)
-    SELECT in_book, o.account, 0, 0, 0, 0 FROM unnest(o_account) AS o (account)
-    ON CONFLICT (book, account) DO NOTHING;
+    IF cardinality(o_account) > 0 THEN
+        INSERT INTO ledger.sums
+            (book, account, limit_kopecks, available_kopecks, reserved_kopecks, charged_kopecks)
+        SELECT in_book, o.account, 0, 0, 0, 0 FROM unnest(o_account) AS o (account)
+        ON CONFLICT (book, account) DO NOTHING;
+    END IF;
 
-    UPDATE ledger.sums AS old
-    SET limit_kopecks = l.lim,
-        available_kopecks = l.lim - old.reserved_kopecks - old.charged_kopecks
-    FROM unnest(l_account, l_limit) AS l (account, lim)
-    WHERE old.book = in_book AND old.account = l.account;
+    IF cardinality(l_account) > 0 THEN
+        UPDATE ledger.sums AS old
+        SET limit_kopecks = l.lim,
+            available_kopecks = l.lim - old.reserved_kopecks - old.charged_kopecks
+        FROM unnest(l_account, l_limit) AS l (account, lim)
+        WHERE old.book = in_book AND old.account = l.account;
+    END IF;
 
     IF cardinality(a_account) > 0 THEN
         UPDATE ledger.sums AS old
@@ -271,14 +284,6 @@ BEGIN
         INSERT INTO ledger.claims (book, claim, position)
         SELECT in_book, c.claim, c.position
         FROM unnest(claimed, claimed_at) AS c (claim, position);
-    END IF;
-
-    UPDATE ledger.heads SET position = new_head, recorded_at = new_at
-    WHERE book = in_book AND position = old_head;
-    GET DIAGNOSTICS touched = ROW_COUNT;
-    IF touched <> 1 THEN
-        RAISE EXCEPTION 'the book % is not at position %', in_book, old_head
-            USING ERRCODE = 'serialization_failure', CONSTRAINT = 'heads_move_by_one_writer';
     END IF;
 END
 $$;
