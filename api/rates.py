@@ -2,7 +2,7 @@
 
 Written by hand: measured on the machine that it was written on, the library `limits` 5.8 takes
 5.5 µs a hit of its moving window and 4.1 more for the figures of the headers, where a whole charge
-may cost eighty; this one keeps two counts a key and takes one. It weighs the last full window by
+may cost eighty; this one keeps two counts a key and takes 1.5. It weighs the last full window by
 the part of it that still lies in the moving one: exact for an even stream, and at worst a little
 early or late for an uneven one.
 """
