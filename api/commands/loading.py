@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import aiohttp
@@ -34,14 +33,22 @@ ROLES: Final = {
 }
 
 
-async def is_wanted(data: Path, app: web.Application) -> bool:
+async def is_wanted(options: Given, app: web.Application) -> bool:
     """Tell whether the demo is to be loaded: never beside data of somebody else."""
-    kept = read_kept(data)
+    kept = read_kept(options.data)
     if kept is not None:
         return not kept.loaded
     async with app[POOL].acquire() as db:
         heads = [await read_head(db, region.book) for region in REGIONS]
-    return all(head.position == 0 for head in heads)
+    is_empty = all(head.position == 0 for head in heads)
+    if not is_empty:
+        options.tell(
+            say(
+                "В базе уже есть чужие факты, демо-регион не загружается.",
+                "There are other facts in the database; the demo is not loaded.",
+            )
+        )
+    return is_empty
 
 
 async def begin_demo(options: Given, address: str, keys: Keys, seed: int = SEED) -> Kept:

@@ -123,7 +123,7 @@ async def serve_with_demo(options: Given, app: web.Application, *, demo: bool) -
 async def load_and_show(options: Given, address: str, app: web.Application) -> None:
     """Load the demo if it is not there yet, then show its keys and a request to paste."""
     try:
-        if await is_wanted(options.data, app):
+        if await is_wanted(options, app):
             await begin_demo(options, address, app[KEYS])
         show_demo(options, address)
     except Failure as failure:

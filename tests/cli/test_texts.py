@@ -74,7 +74,9 @@ def test_the_compiled_catalogue_is_the_written_one() -> None:
 
 def pairs(catalogue: Catalog) -> list[tuple[str, ...]]:
     """Texts with their translations; a text in the plural has several of each."""
-    return sorted(words(each.id) + words(each.string) for each in catalogue if each.id)
+    return sorted(
+        words(each.id) + words(each.string) for each in catalogue if each.id and each.string
+    )
 
 
 def words(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
