@@ -156,6 +156,7 @@ class Sums:
                 self.opened[posting.account] = None
             case Limited():
                 self.limits[posting.account] = posting.limit_kopecks
+                self.moves.setdefault(posting.account, [0, 0, 0, 0])
             case Claimed():
                 self.claim(posting.claim, position)
             case Released():

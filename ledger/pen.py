@@ -43,24 +43,21 @@ class Pen:
     async def settle(self, units: list[Unit]) -> Position | None:
         """Write a batch and answer its callers; give the new head if facts were written.
 
-        A batch that a constraint refuses is written again unit by unit, so that one fault does
-        not spoil the others.
+        A batch that a constraint or a bug stops is written again unit by unit, so that one fault
+        does not spoil the others.
         """
         head = None
         while units:
             try:
                 written, units = await self.try_hard(units)
                 head = written or head
-            except Conflict as conflict:
-                if len(units) == 1:
-                    units[0].fail(conflict)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the callers must hear it
+                if len(units) == 1 or isinstance(error, OutcomeUnknown):
+                    for unit in units:
+                        unit.fail(error)
                     return head
                 for unit in units:
                     head = await self.settle([unit]) or head
-                return head
-            except Exception as error:  # noqa: BLE001 - whatever it was, the callers must hear it
-                for unit in units:
-                    unit.fail(error)
                 return head
         return head
 

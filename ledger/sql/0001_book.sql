@@ -223,22 +223,21 @@ BEGIN
         ON CONFLICT (book, account) DO NOTHING;
     END IF;
 
-    IF cardinality(l_account) > 0 THEN
-        UPDATE ledger.sums AS old
-        SET limit_kopecks = l.lim,
-            available_kopecks = l.lim - old.reserved_kopecks - old.charged_kopecks
-        FROM unnest(l_account, l_limit) AS l (account, lim)
-        WHERE old.book = in_book AND old.account = l.account;
-    END IF;
-
     IF cardinality(a_account) > 0 THEN
+        -- A limit that is set is among the accounts that move: set and moved at once, since what
+        -- the batch frees may make room for the limit that it sets, and the other way round.
         UPDATE ledger.sums AS old
-        SET limit_kopecks     = old.limit_kopecks     + a.lim,
-            available_kopecks = old.available_kopecks + a.available,
+        SET limit_kopecks     = CASE WHEN l.account IS NULL
+                                     THEN old.limit_kopecks + a.lim ELSE l.lim END,
+            available_kopecks = CASE WHEN l.account IS NULL
+                                     THEN old.available_kopecks + a.available
+                                     ELSE l.lim - old.reserved_kopecks - a.reserved
+                                                - old.charged_kopecks - a.charged END,
             reserved_kopecks  = old.reserved_kopecks  + a.reserved,
             charged_kopecks   = old.charged_kopecks   + a.charged
         FROM unnest(a_account, a_limit, a_available, a_reserved, a_charged)
             AS a (account, lim, available, reserved, charged)
+        LEFT JOIN unnest(l_account, l_limit) AS l (account, lim) USING (account)
         WHERE old.book = in_book AND old.account = a.account;
         GET DIAGNOSTICS touched = ROW_COUNT;
         IF touched <> cardinality(a_account) THEN
