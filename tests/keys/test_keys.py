@@ -42,7 +42,7 @@ class CountingPool:
         self.pool = pool
         self.asked_count = 0
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the pool has
+    def __getattr__(self, name: str) -> Any:
         return getattr(self.pool, name)
 
     async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:

@@ -55,7 +55,7 @@ class Between:
         self.pool = pool
         self.step = step
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the pool has
+    def __getattr__(self, name: str) -> Any:
         return getattr(self.pool, name)
 
     async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
