@@ -230,3 +230,12 @@ async def test_the_loop_goes_on_when_something_is_written(
     await waiting.wait_for(BOOK, "providers", journal.position, 10)
     task.cancel()
     await waiting.close()
+
+
+async def test_two_programs_that_start_at_once_make_the_tables_once(pool: asyncpg.Pool) -> None:
+    newer = [replace(view, version=7) for view in catalogue.VIEWS]
+    async with pool.acquire() as one, pool.acquire() as two:
+        made_by = await asyncio.gather(
+            checkpoints.install(one, newer), checkpoints.install(two, newer)
+        )
+    assert sorted(map(len, made_by)) == [0, len(newer)]
