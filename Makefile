@@ -11,7 +11,7 @@ CODE   := api events ledger projections schemas tests $(wildcard bench)
 LOCKS  := requirements/build.txt requirements/run.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help dev fmt lint types layers unit test check run serve schemas locks clean
+.PHONY: help dev fmt lint types layers unit test bench check run serve schemas locks clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,3 +77,8 @@ run: $(VENV)/.run ## database, demo region and service; prints address, keys and
 
 serve: $(VENV)/.run ## the service alone, on CERTLEDGER_DSN
 	@exec $(PY) -m api.cli serve
+
+# -- rates ------------------------------------------------------------------------------------
+
+bench: $(VENV)/.run ## rates, beside what the same machine does bare; BENCH=short for a minute
+	@$(PY) -m bench $(addprefix --,$(BENCH))
