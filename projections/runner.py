@@ -15,15 +15,17 @@ from projections import checkpoints, feed, step
 from projections.checkpoints import Checkpoint
 from projections.faults import passes
 from projections.feed import Place, Stored
-from projections.step import Poison, Read
+from projections.step import Poison
 from projections.view import View
 from projections.waiting import Waiting
 
 LOG = structlog.get_logger(__name__)
 
-BATCH_FACTS: Final = 5_000
+BATCH_FACTS: Final = 2_000
 POLL_SECONDS: Final = 0.25  # hints may be lost; nothing depends on them
 RETRY_SECONDS: Final = 1.0  # after the database was away
+LULL_SECONDS: Final = 0.1  # without a fact: the writer is done
+REST_SECONDS_MAX: Final = 2.0  # so much older than its batch a view may be that nobody waits for
 
 Facts = Sequence[Recorded | Poison]
 
@@ -42,12 +44,12 @@ class Runner:
         views: Sequence[View],
         waiting: Waiting,
         *,
-        rest_percent: int = 50,
+        rest_percent: int = 400,
     ) -> None:
         """Take the views of a book in hand.
 
-        After each step it rests for a share of the time worked, so that beside a busy service the
-        batches grow and not the load.
+        While the book is being written it rests after each step, for so much of the time that the
+        step took, unless a reader waits: beside a busy writer the batches grow and not the load.
         """
         self._pool = pool
         self._book = book
@@ -79,10 +81,18 @@ class Runner:
                 LOG.warning("views.waiting", book=self._book, error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
-                if moved:
-                    await asyncio.sleep((time.monotonic() - began) * self._rest_percent / 100)
-                else:
+                if not moved:
                     await self._sleep_until_hint()
+                else:
+                    await self._rest((time.monotonic() - began) * self._rest_percent / 100)
+
+    async def _rest(self, seconds: float) -> None:
+        """Leave the machine to the writer as long as it writes, unless a reader waits."""
+        ends_at = time.monotonic() + min(seconds, REST_SECONDS_MAX)
+        while self._hint.is_set() and (left := ends_at - time.monotonic()) > 0:
+            self._hint.clear()
+            if await self._waiting.until_asked(self._book, min(left, LULL_SECONDS)):
+                return
 
     async def _begin(self) -> None:
         """Open the book's checkpoints; what failed under an older program may pass now."""
@@ -142,8 +152,10 @@ class Runner:
         if not stored:
             return False
         wanted = frozenset().union(*(self._views[member.view].wanted for member in members))
-        read = await step.read_all(stored, wanted, step.Turns())
-        shares = [(member, self._share(member, read)) for member in members]
+        turns = step.Turns()
+        read = await step.read_all(stored, wanted, turns)
+        parted = await step.part(read, [self._views[member.view] for member in members], turns)
+        shares = list(zip(members, parted, strict=True))
         target = Place(stored[-1].volume, stored[-1].position)
         try:
             await self._commit(db, shares, place, target)
@@ -156,10 +168,6 @@ class Runner:
             for member, facts in shares:
                 await self._go_alone(db, member, facts, place, target, stored)
         return True
-
-    def _share(self, member: Checkpoint, read: Sequence[Read]) -> Facts:
-        view = self._views[member.view]
-        return [each.fact for each in read if view.concerns(each.tag)]
 
     async def _commit(
         self, db: Db, shares: Sequence[tuple[Checkpoint, Facts]], place: Place, target: Place

@@ -11,7 +11,7 @@ from msgspec.structs import astuple
 
 from ledger.database import Db
 
-SAVED_AT_ONCE: Final = 1000  # rows a statement; encoding more would hold up the event loop
+SAVED_AT_ONCE: Final = 250  # rows a statement; encoding more would hold up the event loop
 
 Key = tuple[Any, ...]
 

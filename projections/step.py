@@ -73,6 +73,22 @@ async def read_all(facts: Sequence[Stored], wanted: frozenset[str], turns: Turns
     return read
 
 
+async def part(
+    read: Sequence[Read], views: Sequence[View], turns: Turns
+) -> list[list[Recorded | Poison]]:
+    """Give each of several views the facts that concern it."""
+    shares: list[list[Recorded | Poison]] = [[] for _ in views]
+    concerned: dict[str, list[list[Recorded | Poison]]] = {}
+    async for some in turns.parts(read):
+        for each in some:
+            if each.tag not in concerned:
+                pairs = zip(shares, views, strict=True)
+                concerned[each.tag] = [share for share, view in pairs if view.concerns(each.tag)]
+            for share in concerned[each.tag]:
+                share.append(each.fact)
+    return shares
+
+
 def read_one(stored: Stored) -> Recorded | Poison:
     """Decode a fact, and see that it is the one that the journal says it is."""
     try:

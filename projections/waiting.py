@@ -36,6 +36,7 @@ class Waiting:
         self._known: dict[tuple[str, str], Checkpoint] = {}
         self._news = asyncio.Event()
         self._waiters: Counter[str] = Counter()
+        self._asked = asyncio.Event()
         self._lookouts: dict[str, asyncio.Task[None]] = {}
 
     def note(self, book: str, standing: Iterable[Checkpoint]) -> None:
@@ -55,6 +56,7 @@ class Waiting:
         if self.position(book, view) >= position:
             return
         self._waiters[book] += 1
+        self._asked.set()
         self._look_out(book)
         try:
             async with asyncio.timeout(seconds):
@@ -64,6 +66,17 @@ class Waiting:
             raise Behind(view, position, self.position(book, view), None) from None
         finally:
             self._waiters[book] -= 1
+
+    async def until_asked(self, book: str, seconds: float) -> bool:
+        """Tell as soon as somebody waits for a view of the book, or that nobody has so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not self._waiters[book]:
+                    self._asked.clear()
+                    await self._asked.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def close(self) -> None:
         """Stop looking out."""
