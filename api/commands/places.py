@@ -91,24 +91,33 @@ def has_cluster(data: Path) -> bool:
 async def own_server(data: Path) -> AsyncIterator[EmbeddedServer]:
     """Run the data folder's server until the end of the block."""
     server = EmbeddedServer(data)
+    starting = asyncio.create_task(asyncio.to_thread(start, server))
     try:
-        await asyncio.to_thread(server.start)
+        await asyncio.shield(starting)
+        yield server
+    finally:
+        await asyncio.wait({starting})  # whoever interrupts a start leaves no server behind either
+        if starting.exception() is None:
+            await asyncio.to_thread(server.stop)
+
+
+def start(server: EmbeddedServer) -> None:
+    """Start a server, or say in words why it does not start."""
+    try:
+        server.start()
     except AlreadyRunning:
-        raise already_running(data) from None
+        raise already_running(server.data) from None
     except (NoLodging, ServerFailed) as error:
+        log = server.data / "server.log"
         raise Failure(
             say(f"PostgreSQL не запустился: {error}", f"PostgreSQL did not start: {error}"),
             say(
-                f"Журнал: {data / 'server.log'}. Можно указать свой сервер: CERTLEDGER_DSN.",
-                f"Its log: {data / 'server.log'}. A server of yours will do: CERTLEDGER_DSN.",
+                f"Журнал: {log}. Можно указать свой сервер: CERTLEDGER_DSN.",
+                f"Its log: {log}. A server of yours will do: CERTLEDGER_DSN.",
             ),
         ) from None
     except PermissionError as error:
         raise not_writable(error) from None
-    try:
-        yield server
-    finally:
-        await asyncio.to_thread(server.stop)
 
 
 def not_writable(error: PermissionError) -> Failure:

@@ -48,6 +48,14 @@ def test_a_signal_stops_service_and_database(loaded: Path, number: signal.Signal
     assert "database system is shut down" in log.splitlines()[-1]
 
 
+def test_a_start_that_is_interrupted_leaves_no_database(loaded: Path) -> None:
+    running = Running(loaded, free_port())
+    running.wait_for(lambda: "База запускается" in running.told(), "nothing was said")
+    assert running.send(signal.SIGINT) == 130, running.told()
+    assert postmaster_of(loaded) is None
+    assert "Traceback" not in running.told()
+
+
 def test_a_second_run_keeps_the_data_and_the_keys(loaded: Path) -> None:
     running = Running(loaded, free_port())
     running.wait_for_demo()
