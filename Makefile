@@ -65,6 +65,9 @@ unit: $(VENV)/.test ## the rules alone: no database, about a second
 test: $(VENV)/.test ## every test
 	@$(PY) -m pytest -q $(TESTS)
 
+soak: $(VENV)/.test ## what takes too long for every change: random days and crashes, at length
+	@CERTLEDGER_SOAK=1 $(PY) -m pytest -q tests/properties tests/chaos $(TESTS)
+
 check: lint types layers test ## all that CI runs
 
 schemas: $(VENV)/.run ## write the contract again: OpenAPI and the schemas of the facts
