@@ -81,10 +81,10 @@ class Runner:
                 LOG.warning("views.waiting", book=self._book, error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
-                if not moved:
-                    await self._sleep_until_hint()
-                else:
+                if moved:
                     await self._rest((time.monotonic() - began) * self._rest_percent / 100)
+                else:
+                    await self._sleep_until_hint()
 
     async def _rest(self, seconds: float) -> None:
         """Leave the machine to the writer as long as it writes, unless a reader waits."""
