@@ -25,7 +25,7 @@ BATCH_FACTS: Final = 2_000
 POLL_SECONDS: Final = 0.25  # hints may be lost; nothing depends on them
 RETRY_SECONDS: Final = 1.0  # after the database was away
 LULL_SECONDS: Final = 0.1  # without a fact: the writer is done
-REST_SECONDS_MAX: Final = 2.0  # so much older than its batch a view may be that nobody waits for
+REST_MAX_SECONDS: Final = 2.0  # so much older than its batch a view may be that nobody waits for
 
 Facts = Sequence[Recorded | Poison]
 
@@ -88,7 +88,7 @@ class Runner:
 
     async def _rest(self, seconds: float) -> None:
         """Leave the machine to the writer as long as it writes, unless a reader waits."""
-        ends_at = time.monotonic() + min(seconds, REST_SECONDS_MAX)
+        ends_at = time.monotonic() + min(seconds, REST_MAX_SECONDS)
         while self._hint.is_set() and (left := ends_at - time.monotonic()) > 0:
             self._hint.clear()
             if await self._waiting.until_asked(self._book, min(left, LULL_SECONDS)):
