@@ -3,7 +3,7 @@
 import os
 import signal
 
-armed: str | None = None  # set once at start from CERTLEDGER_FAILPOINT; never set in service
+armed: str | None = None  # set by the tests of crashes; never set in service
 
 
 def reach(point: str) -> None:
