@@ -43,10 +43,10 @@ async def test_killed_at_every_point_while_alone(
 async def test_killed_at_points_under_the_lock_while_another_writes(
     pool: asyncpg.Pool, db: asyncpg.Connection, database: str
 ) -> None:
-    async with books.begun(pool, region(2 * COUNT)) as writer:
+    async with books.begun(pool, region(6 * COUNT)) as writer:
         await writer.close()
     victim = Process(database, Load(made.BOOK, contracts(0, COUNT)))
-    other = Process(database, Load(made.BOOK, contracts(COUNT, COUNT)))
+    other = Process(database, Load(made.BOOK, contracts(COUNT, 5 * COUNT)))
     beside = asyncio.create_task(other.run())
     for point in LOCKED * ROUNDS:
         assert await victim.run(point, after=0), f"never came to {point}"
