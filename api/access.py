@@ -7,8 +7,8 @@ from api.auth import KEYS
 from api.operations import EVERYBODY, Routes
 from api.people import is_dry_run
 from api.plumbing import CALENDAR, VISIT, answer, caller_of, read, standing
-from api.views import shown
-from ledger.keys import Role, UnknownKeyError
+from api.views import read_state, shown
+from ledger.keys import Role
 from ledger.rules import refusals
 from schemas.access import (
     CallerShown,
@@ -23,12 +23,19 @@ from schemas.access import Keys as KeysShown
 routes = Routes("access", "Доступ", "Access")
 
 
-@routes.post("/v1/api-keys", roles={Role.OPERATOR}, body=KeyRequest, answer=KeyIssued)
+@routes.post(
+    "/v1/api-keys",
+    roles={Role.OPERATOR},
+    body=KeyRequest,
+    answer=KeyIssued,
+    refuses=(refusals.NotFound,),
+)
 async def create_api_key(request: web.Request) -> web.Response:
     """Make a key. The token is shown this once; only a digest of it is kept."""
     body = await read(request, KeyRequest)
     standing(request)  # a business date in the future is refused here as everywhere
     _check_bearer(body)
+    await _check_exists(request, body)
     if is_dry_run(request):
         request[VISIT].dry_run = True
         return answer(request, KeyIssued(key="", token=""))
@@ -58,6 +65,13 @@ def _check_bearer(body: KeyRequest) -> None:
         raise faults.Invalid(tuple(found))
 
 
+async def _check_exists(request: web.Request, body: KeyRequest) -> None:
+    """Refuse a key for a provider or a municipality that is not in the book."""
+    for kind, named in (("provider", body.provider), ("municipality", body.municipality)):
+        if named is not None and (await read_state(request, f"{kind}:{named}")).state is None:
+            raise refusals.NotFound(subject=kind)
+
+
 @routes.get("/v1/api-keys", roles={Role.OPERATOR}, answer=KeysShown)
 async def list_api_keys(request: web.Request) -> web.Response:
     """List all keys of the region, the dead ones too; secrets are not known."""
@@ -73,14 +87,13 @@ async def list_api_keys(request: web.Request) -> web.Response:
 )
 async def revoke_api_key(request: web.Request) -> web.Response:
     """Stop a key: here at once, in other processes within five seconds."""
-    key = request.match_info["key"]
+    key, book, keys = request.match_info["key"], caller_of(request).book, request.app[KEYS]
+    if all(row.key_id != key for row in await keys.list_keys(book)):
+        raise refusals.NotFound(subject="key")
     if is_dry_run(request):
         request[VISIT].dry_run = True
-        return answer(request, KeyRevoked(key=key))
-    try:
-        await request.app[KEYS].revoke(caller_of(request).book, key)
-    except UnknownKeyError:
-        raise refusals.NotFound(subject="key") from None
+    else:
+        await keys.revoke(book, key)
     return answer(request, KeyRevoked(key=key))
 
 

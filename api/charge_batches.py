@@ -10,7 +10,16 @@ from api import headers, problems
 from api.charges import CHARGE_REFUSALS
 from api.faults import Fault
 from api.operations import JSON, NDJSON, Routes
-from api.plumbing import VISIT, Standing, answer, execute_all, read_query, standing
+from api.plumbing import (
+    VISIT,
+    Standing,
+    answer,
+    charge_rows,
+    execute_all,
+    identify,
+    read_query,
+    standing,
+)
 from api.rows import read_rows
 from events.certificate import CertificateCharged
 from events.money import parse_roubles, roubles
@@ -55,12 +64,14 @@ async def charge_certificates(request: web.Request) -> web.Response:
     """
     atomic = read_query(request, ChargeBatchQuery).atomic
     stood = standing(request)
+    await identify(request)  # a bulk without a key is refused before its rows are looked at
     rows = await read_rows(request, ChargeRow, member="charges", rows_max=ROWS_MAX)
     wrong = {index: row for index, row in enumerate(rows) if isinstance(row, Fault)}
     commands = {
         index: _command(row, stood) for index, row in enumerate(rows) if isinstance(row, ChargeRow)
     }
     if atomic and wrong:
+        charge_rows(request, len(rows))
         refused: Verdict = Refused(BatchRefused(row=min(wrong)))
         verdicts: Mapping[int, Verdict] = dict.fromkeys(commands, refused)
     else:

@@ -37,6 +37,7 @@ from api.settings import Settings
 from events.base import MunicipalityId, ProviderId
 from ledger.keys import Caller, Role
 from ledger.rules.commands import Command
+from ledger.rules.refusals import KeyReused
 from ledger.verdicts import Accepted, Order, Refused, Verdict
 from ledger.writer import Writer
 from schemas.base import Query, WriteQuery
@@ -218,8 +219,9 @@ async def execute_all(
 ) -> dict[int, Verdict]:
     """Put the rows of a bulk before the ledger, all or each by itself; answer by row number.
 
-    Every row has a key of its own, made of the request's key and the row's number, so that a
-    repeated bulk gets the same answer row by row.
+    The first row is recorded under the request's own key and goes first, so that the key can't be
+    used for another request; every other row has a key made of that one and the row's number, so
+    that a repeated bulk gets the same answer row by row.
     """
     visit, caller = request[VISIT], caller_of(request)
     client, key, fingerprint = await identify(request)
@@ -230,20 +232,36 @@ async def execute_all(
             book=caller.book,
             command=command,
             by=client,
-            key=hashlib.sha256(key + row.to_bytes(4, "big")).digest()[:DIGEST_BYTES],
+            key=key if place == 0 else _key_of_row(key, row),
             fingerprint=fingerprint,
             request=visit.request_id,
             if_match=None,
             dry_run=visit.dry_run,
         )
-        for row, command in commands.items()
+        for place, (row, command) in enumerate(commands.items())
     ]
-    verdicts = await request.app[WRITER].execute_all(orders, atomic=atomic)
-    visit.replayed = all(verdict.replayed for verdict in verdicts)
+    verdicts = await _execute_rows(request.app[WRITER], orders, atomic=atomic)
+    visit.replayed = bool(verdicts) and all(verdict.replayed for verdict in verdicts)
     for verdict in verdicts:
         if isinstance(verdict, Accepted):
             note(request, verdict)
     return dict(zip(commands, verdicts, strict=True))
+
+
+async def _execute_rows(writer: Writer, orders: list[Order], *, atomic: bool) -> list[Verdict]:
+    """Decide the rows; a key that was used for another request refuses them all."""
+    first = orders if atomic else orders[:1]
+    verdicts = await writer.execute_all(first, atomic=atomic)
+    for verdict in verdicts[:1]:
+        if isinstance(verdict, Refused) and isinstance(verdict.refusal, KeyReused):
+            raise verdict.refusal
+    if not atomic:
+        verdicts += await writer.execute_all(orders[1:], atomic=False)
+    return verdicts
+
+
+def _key_of_row(key: bytes, row: int) -> bytes:
+    return hashlib.sha256(key + row.to_bytes(4, "big")).digest()[:DIGEST_BYTES]
 
 
 def charge_rows(request: web.Request, row_count: int) -> None:

@@ -24,7 +24,10 @@ READERS = EVERYBODY - {Role.INTEGRATION}
 
 @routes.get("/v1/providers", roles=READERS, answer=Providers, query=ProviderQuery)
 async def list_providers(request: web.Request) -> web.Response:
-    """List providers; a provider sees itself, a finance department those of its municipality."""
+    """List providers; a provider sees itself, a finance department those of the region.
+
+    An entrepreneur's name is shown to a finance department of its own municipality only.
+    """
     query = read_query(request, ProviderQuery)
     filters = providers.Filters(municipality=query.municipality, kind=query.kind, state=query.state)
     async with looking(request, query, providers.VIEW.name) as db:
@@ -65,7 +68,9 @@ async def _people_of(
     """Give the entrepreneurs among providers, if they are asked for and may be seen."""
     if not wanted:
         return {}
-    return await read_people(request, [row.person for row in rows if row.person], purpose)
+    municipality = caller_of(request).municipality
+    people = [row.person for row in rows if row.person and municipality in {None, row.municipality}]
+    return await read_people(request, people, purpose)
 
 
 def _shown(row: Provider, people: Mapping[PersonRef, Person]) -> ProviderShown:

@@ -86,7 +86,7 @@ WHERE book = $1
         AND p.certificate = c.certificate));
 
 -- name: read_certificates
--- In the order of ids, which is the order in which they were issued.
+-- In the order of ids, so that a page begins where the last one ended whatever was issued since.
 SELECT certificate, municipality, payer, child, channel, issued_on, kind, state, cert_group,
        pf_programme, closed_on, closing_reason, nominals, available, frozen, contracts_count,
        live_count, position

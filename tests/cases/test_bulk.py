@@ -121,3 +121,20 @@ async def test_ten_thousand_rows_have_their_verdicts(operator: Door) -> None:
     done = await ndjson(region.door, lines, atomic="false")
     assert (done.body["accepted_count"], done.body["refused_count"]) == (3, 9_997)
     assert [each["index"] for each in done.body["items"]] == list(range(10_000))
+
+
+async def test_a_key_of_a_bulk_is_not_used_for_another(operator: Door) -> None:
+    region, contracts = await three_in_force(operator)
+    rows = rows_of(contracts)
+    await region.door.post(BATCH, {"charges": rows[:1]}, key="may", atomic=False)
+    head = await region.head()
+    other = await region.door.post(BATCH, {"charges": rows[1:]}, key="may", atomic=False)
+    assert (other.status, other.code) == (422, "idempotency-key-reused")
+    assert await region.head() == head
+
+
+async def test_a_bulk_without_good_rows_is_no_replay(operator: Door) -> None:
+    region, _ = await three_in_force(operator)
+    done = await ndjson(region.door, [b"{}", b"[]"], atomic="false")
+    assert done.status == 207
+    assert "Idempotent-Replayed" not in done.headers

@@ -212,3 +212,15 @@ async def test_a_key_names_whom_its_role_needs(
     refused = await operator.post("/v1/api-keys", body)
     assert refused.status == 422
     assert [(each["pointer"], each["code"]) for each in refused.body["errors"]] == [(pointer, code)]
+
+
+async def test_a_key_is_made_for_nobody_who_is_not_in_the_book(operator: Door) -> None:
+    await open_region(operator)
+    for body in (
+        {"role": "provider", "provider": "p-9"},
+        {"role": "finance", "municipality": "m-9"},
+    ):
+        refused = await operator.post("/v1/api-keys", {"name": "x", **body})
+        assert (refused.status, refused.code) == (404, "not-found")
+    unknown = await operator.post("/v1/api-keys/none/revocation", dry_run=True)
+    assert unknown.status == 404
