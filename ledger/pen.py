@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -180,7 +181,8 @@ class Pen:
         """Give up a connection that may be broken."""
         db, self.db = self.db, None
         if db is not None:
-            db.terminate()
+            with suppress(asyncpg.InterfaceError):  # one that died has left the pool by itself
+                db.terminate()
             await self.pool.release(db)
 
     async def lay_down(self) -> None:

@@ -24,6 +24,7 @@ class Process:
         self.dsn = dsn
         self.load = load
         self.deaths = 0
+        self.at_work = asyncio.Event()  # it has answered something
 
     async def run(
         self,
@@ -43,9 +44,23 @@ class Process:
             stdout=asyncio.subprocess.PIPE,
             cwd=ROOT,
         )
+        try:
+            await self.hear(child, msgspec.json.encode(task), kill_when)
+        finally:
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
+        assert child.returncode in {0, -signal.SIGKILL}, child.returncode
+        self.deaths += child.returncode != 0
+        return child.returncode != 0
+
+    async def hear(
+        self, child: asyncio.subprocess.Process, task: bytes, kill_when: Callable[[int], bool]
+    ) -> None:
+        """Take down every answer until the child is silent and gone."""
         if child.stdin is None or child.stdout is None:
             raise AssertionError("pipes were asked for")
-        child.stdin.write(msgspec.json.encode(task))
+        child.stdin.write(task)
         child.stdin.close()
         heard = 0
         async for line in child.stdout:
@@ -53,12 +68,10 @@ class Process:
             assert key not in self.load.answers, f"{key} was answered twice"
             self.load.answers[key] = answer
             heard += 1
+            self.at_work.set()
             if kill_when(heard):
                 child.kill()
-        code = await child.wait()
-        assert code in {0, -signal.SIGKILL}, code
-        self.deaths += code != 0
-        return code != 0
+        await child.wait()
 
 
 async def check(db: asyncpg.Connection, *loads: Load) -> None:
