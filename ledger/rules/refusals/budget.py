@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from events.base import (
-    Kopecks,
     MeasureId,
 )
 from ledger.rules.refusals.base import Refusal
@@ -29,8 +28,8 @@ class MeasureExhausted(Refusal):
 
     code = "measure-exhausted"
     measure: MeasureId
-    asked_kopecks: Kopecks
-    free_kopecks: Kopecks
+    asked_kopecks: int  # of all that it is to bear, so it may be more than any one sum
+    free_kopecks: int
 
 
 @dataclass(kw_only=True, unsafe_hash=True)

@@ -41,7 +41,7 @@ class NominalsOverLimit(Refusal):
     code = "nominals-over-limit"
     limit_kopecks: Kopecks
     granted_kopecks: Kopecks
-    asked_kopecks: Kopecks
+    asked_kopecks: int  # of many certificates together, so it may be more than any one sum
 
 
 @dataclass(kw_only=True, unsafe_hash=True)
@@ -57,7 +57,7 @@ class CertificateUsed(Refusal):
     """Money of the certificate is reserved or charged."""
 
     code = "certificate-used"
-    committed_kopecks: Kopecks
+    committed_kopecks: int  # of all periods together
 
 
 @dataclass(kw_only=True, unsafe_hash=True)
