@@ -56,7 +56,7 @@ def edited(**changes: object) -> bytes:
     return json.dumps(tree).encode()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(FACTS, MOMENTS)
 def test_any_fact_is_stored_canonically_and_read_back(fact: AnyFact, at: datetime) -> None:
     stored = codec.encode(recorded(fact, at))

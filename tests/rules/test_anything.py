@@ -52,7 +52,7 @@ def play(commands: list[Command]) -> tuple[Book, list[AnyFact]]:
     return book, facts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(ANY, LIKELY), max_size=25))
 def test_states_agree_with_an_audit_of_the_facts(commands: list[Command]) -> None:
     book, facts = play(commands)
@@ -81,7 +81,7 @@ def test_states_agree_with_an_audit_of_the_facts(commands: list[Command]) -> Non
                 pass
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.one_of(ANY, LIKELY), max_size=25))
 def test_the_same_commands_give_the_same_facts(commands: list[Command]) -> None:
     book, facts = play(commands)
