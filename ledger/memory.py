@@ -56,7 +56,10 @@ class Memory:
         """Take note where the book stands; if others have written, trust nothing unchecked."""
         self.under = {}
         if self.position != head:
-            self.aside = {**self.aside, **self.held} if self.position is not None else {}
+            if self.position is None:
+                self.aside = {}
+            else:
+                self.aside.update(self.held)  # in place: it may hold a hundred thousand
             self.held = {}
             self.position = head
 

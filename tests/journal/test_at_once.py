@@ -15,6 +15,11 @@ from tests import made
 PAST = [*made.region(), made.certificate(), *made.enrolled(), made.charge(month="2025-10")]
 
 
+@pytest.fixture
+def database(own_book: str) -> str:
+    return own_book
+
+
 async def do(writer: Writer, command: Command, key: str | None = None) -> Verdict:
     return await writer.execute(made.order(command, key))
 
@@ -108,8 +113,13 @@ async def test_a_dry_run_alone_sees_what_another_wrote(alone: Writer, other: Wri
 async def test_facts_keep_their_order_in_time(alone: Writer, db: asyncpg.Connection) -> None:
     await do(alone, made.charge(month="2025-11"))
     await do(alone, made.charge(month="2025-12"))
-    rows = await db.fetch("SELECT position, recorded_at FROM ledger.journal ORDER BY position")
+    rows = await db.fetch(
+        "SELECT position, recorded_at FROM ledger.journal WHERE book = $1 ORDER BY position",
+        made.BOOK,
+    )
     assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))
     times = [row["recorded_at"] for row in rows]
     assert times == sorted(set(times))
-    assert times[-1] == await db.fetchval("SELECT recorded_at FROM ledger.heads")
+    assert times[-1] == await db.fetchval(
+        "SELECT recorded_at FROM ledger.heads WHERE book = $1", made.BOOK
+    )

@@ -3,12 +3,18 @@
 import asyncio
 
 import asyncpg
+import pytest
 
 from events.codec import decode
 from ledger.rules.refusals import AlreadyCharged, BatchRefused, KeyReused, VersionConflict
 from ledger.verdicts import Accepted, Refused
 from ledger.writer import Writer
 from tests import books, made
+
+
+@pytest.fixture
+def database(own_book: str) -> str:
+    return own_book
 
 
 async def test_a_contract_charges_its_first_month_when_concluded(
@@ -23,7 +29,9 @@ async def test_positions_versions_and_bytes_are_as_stored(
     writer: Writer, db: asyncpg.Connection
 ) -> None:
     verdict = await writer.execute(made.order(made.charge()))
-    rows = await db.fetch("SELECT * FROM ledger.journal ORDER BY position")
+    rows = await db.fetch(
+        "SELECT * FROM ledger.journal WHERE book = $1 ORDER BY position", made.BOOK
+    )
     assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))
     for row in rows:
         kept = decode(row["envelope"])
@@ -61,7 +69,9 @@ async def test_a_refusal_is_remembered_with_its_figures(
     assert await writer.execute(made.order(made.charge(), "no")) == Refused(refusal)
     again = await writer.execute(made.order(made.charge(), "no"))
     assert again == Refused(refusal, replayed=True)
-    stored = await db.fetchval("SELECT refusal FROM ledger.verdicts WHERE refusal IS NOT NULL")
+    stored = await db.fetchval(
+        "SELECT refusal FROM ledger.verdicts WHERE refusal IS NOT NULL AND book = $1", made.BOOK
+    )
     assert b'"charge":' in stored
 
 
@@ -79,13 +89,19 @@ async def test_fifty_posts_of_one_month_make_one_charge(
     assert set(refused) == {
         AlreadyCharged(contract="k1", month="2025-10", charge=accepted[0].position_last)
     }
-    assert await db.fetchval("SELECT count(*) FROM ledger.charges WHERE month = '2025-10'") == 1
+    assert await books.sums(db, "agreement:a1") == (
+        None,
+        None,
+        3_055_53 - accepted[0].recorded[0].fact.amount_kopecks,  # type: ignore[union-attr]  # a charge
+        996_39 + accepted[0].recorded[0].fact.amount_kopecks,  # type: ignore[union-attr]  # a charge
+    )
+    await books.check(db)
 
 
 async def test_a_batch_is_recorded_whole_or_not_at_all(
     writer: Writer, db: asyncpg.Connection
 ) -> None:
-    before = await db.fetchval("SELECT position FROM ledger.heads")
+    before = await books.head(db)
     months = ["2025-10", "2025-11", "2025-09"]
     verdicts = await writer.execute_all(
         [made.order(made.charge(month=month)) for month in months], atomic=True
@@ -93,7 +109,7 @@ async def test_a_batch_is_recorded_whole_or_not_at_all(
     assert verdicts[:2] == [Refused(BatchRefused(row=2))] * 2
     assert isinstance(verdicts[2], Refused)
     assert isinstance(verdicts[2].refusal, AlreadyCharged)
-    assert await db.fetchval("SELECT position FROM ledger.heads") == before
+    assert await books.head(db) == before
 
 
 async def test_rows_of_a_loose_batch_stand_each_for_itself(writer: Writer) -> None:
@@ -105,10 +121,10 @@ async def test_rows_of_a_loose_batch_stand_each_for_itself(writer: Writer) -> No
 
 
 async def test_a_dry_run_decides_and_writes_nothing(writer: Writer, db: asyncpg.Connection) -> None:
-    before = await db.fetchval("SELECT position FROM ledger.heads")
+    before = await books.head(db)
     dry = await writer.execute(made.order(made.charge(), "same", dry_run=True))
     assert isinstance(dry, Accepted)
-    assert await db.fetchval("SELECT position FROM ledger.heads") == before
+    assert await books.head(db) == before
     real = await writer.execute(made.order(made.charge(), "same"))
     assert isinstance(real, Accepted)
     assert not real.replayed
