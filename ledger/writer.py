@@ -17,7 +17,7 @@ import asyncpg
 from events.base import Position
 from ledger.pen import Pen
 from ledger.sitting import Job, Unit
-from ledger.verdicts import Order, QueueFull, Verdict
+from ledger.verdicts import Order, OutcomeUnknown, QueueFull, Verdict
 
 ORDERS_PER_BATCH: Final = 512
 ORDERS_WAITING_MAX: Final = 20_000
@@ -121,6 +121,7 @@ class Desk:
 
     async def run(self) -> None:
         """Write batch after batch until closed; each answers its callers itself."""
+        batch: list[Unit] = []
         try:
             while True:
                 await self.arrived.wait()
@@ -129,10 +130,13 @@ class Desk:
                         return
                     self.arrived.clear()
                     continue
-                position = await self.pen.settle(self.next_batch())
+                batch = self.next_batch()
+                position = await self.pen.settle(batch)
                 if position is not None:
                     self.writer.wake(self.pen.book, position)
         finally:
+            for unit in batch:  # whoever was not answered must not wait for ever
+                unit.fail(OutcomeUnknown())
             for unit in self.units:
                 unit.fail(QueueFull())
             await self.pen.lay_down()

@@ -17,7 +17,7 @@ from ledger.rules import refusals as no
 from ledger.rules.book import DECIDE, FILED
 from ledger.rules.commands import ChargeCertificate, Command
 from ledger.rules.draft import Draft
-from ledger.verdicts import Accepted, Order, QueueFull, Refused, Verdict
+from ledger.verdicts import Accepted, Order, OutcomeUnknown, QueueFull, Refused, Verdict
 from ledger.writer import Writer
 from tests import books, made
 
@@ -310,3 +310,19 @@ async def test_others_are_served_while_a_long_batch_is_written(
         assert not bulk.done()
         await bulk
     await books.check(db)
+
+
+async def test_a_pen_that_breaks_is_seen_and_keeps_nobody_waiting(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(writer.desks[made.BOOK].pen, "settle", broken)
+    first = asyncio.create_task(writer.execute(made.order(made.charge())))
+    with pytest.raises(OutcomeUnknown):
+        await first
+    await asyncio.wait([writer.desks[made.BOOK].task])
+    assert not writer.alive
+    with pytest.raises(QueueFull):
+        await writer.execute(made.order(made.charge()))
