@@ -44,7 +44,7 @@ class Runner:
         views: Sequence[View],
         waiting: Waiting,
         *,
-        rest_percent: int = 900,
+        rest_percent: int = 400,
     ) -> None:
         """Take the views of a book in hand.
 
