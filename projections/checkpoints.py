@@ -116,4 +116,4 @@ async def fail(
 
 async def resume(db: Db, book: str, view: str | None = None) -> list[str]:
     """Let stopped views try again; one that can't go on will stop at the same fact."""
-    return [row["view"] for row in await db.fetch(SQL.resume, book, view)]
+    return sorted(row["view"] for row in await db.fetch(SQL.resume, book, view))
