@@ -11,6 +11,7 @@ from events.base import (
     CertificateId,
     ChildRef,
     ContractId,
+    Count,
     Fact,
     Kopecks,
     Month,
@@ -55,6 +56,14 @@ class NominalReason(StrEnum):
 
     GROUP = "group"
     LOWERED = "lowered"
+
+
+class QueueExit(StrEnum):
+    """Why a certificate left a queue."""
+
+    PROMOTED = "promoted"
+    RECALLED = "recalled"
+    CLOSED = "closed"
 
 
 class ReleaseReason(StrEnum):
@@ -122,6 +131,26 @@ class CertificateConvertedToAccounting(
     cert_group: CertGroupId
     pf_programme: PfProgrammeId
     taken: tuple[PeriodNominal, ...]  # the nominals that were taken back
+
+
+class CertificateQueued(Fact, frozen=True, kw_only=True, tag="certificate.queued.v1"):
+    """The group had no place, so the certificate joined its queue, in order of arrival."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId
+    cert_group: CertGroupId
+    pf_programme: PfProgrammeId
+    ticket: Count  # rises by one with each who joins; the lowest one waiting comes first
+
+
+class CertificateUnqueued(Fact, frozen=True, kw_only=True, tag="certificate.unqueued.v1"):
+    """The certificate left the queue; if it was promoted, its nominal follows."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId
+    cert_group: CertGroupId
+    ticket: Count
+    reason: QueueExit
 
 
 class CertificateNominalChanged(
@@ -230,6 +259,8 @@ CertificateFact = (
     CertificateIssued
     | CertificateConvertedToPf
     | CertificateConvertedToAccounting
+    | CertificateQueued
+    | CertificateUnqueued
     | CertificateNominalChanged
     | CertificateFrozen
     | CertificateUnfrozen

@@ -25,7 +25,9 @@ from ledger.rules import (
     pf_programmes,
     programmes,
     provisions,
+    queue,
     region,
+    tickets,
 )
 from ledger.rules.commands import Command
 from ledger.rules.draft import Draft
@@ -53,9 +55,11 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
     commands.FreezeCertificate: certificates.freeze_certificate,
     commands.IssueCertificate: certificates.issue_certificate,
     commands.IssueInvoice: invoices.issue_invoice,
+    commands.LeaveQueue: queue.leave_queue,
     commands.LimitDirection: parties.limit_direction,
     commands.LimitProgramme: programmes.limit_programme,
     commands.LimitProvider: parties.limit_provider,
+    commands.LowerNominal: certificates.lower_nominal,
     commands.OpenEnrolment: parties.open_enrolment,
     commands.OpenModule: programmes.open_module,
     commands.OpenRegion: region.open_region,
@@ -77,6 +81,15 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
     commands.TerminateAgreement: parties.terminate_agreement,
     commands.TerminateContract: months.terminate_contract,
     commands.UnfreezeCertificate: certificates.unfreeze_certificate,
+}
+
+# Commands whose facts may free a place in a group, for which somebody may wait.
+FREEING: Final = {
+    commands.ChangeGroupNominal,
+    commands.CloseCertificate,
+    commands.ConvertCertificateToAccounting,
+    commands.FreezeCertificate,
+    commands.LowerNominal,
 }
 
 Evolve = Callable[[Any, Draft], None]
@@ -142,6 +155,8 @@ FILED: Final[dict[type[Any], tuple[Evolve, str, tuple[str, ...]]]] = {
         "certificate",
         ("certificate",),
     ),
+    ce.CertificateQueued: (tickets.certificate_queued, "certificate", ("certificate",)),
+    ce.CertificateUnqueued: (tickets.certificate_unqueued, "certificate", ("certificate",)),
     ce.CertificateFrozen: (provisions.certificate_frozen, "certificate", ("certificate",)),
     ce.CertificateUnfrozen: (provisions.certificate_granted, "certificate", ("certificate",)),
     ce.CertificateClosed: (provisions.certificate_closed, "certificate", ("certificate",)),
@@ -161,8 +176,30 @@ FILED: Final[dict[type[Any], tuple[Evolve, str, tuple[str, ...]]]] = {
 
 
 def decide(command: Command, draft: Draft) -> Sequence[AnyFact]:
-    """Answer a command with new facts, or raise the first refusal that applies."""
-    return DECIDE[type(command)](command, draft)
+    """Answer a command with new facts, or raise the first refusal that applies.
+
+    Facts that free a place in a group bring the promotions of its queue with them.
+    """
+    facts = DECIDE[type(command)](command, draft)
+    return with_promotions(command, facts, draft) if type(command) in FREEING else facts
+
+
+def with_promotions(command: Command, facts: Sequence[AnyFact], draft: Draft) -> Sequence[AnyFact]:
+    """Add the promotions that facts make possible, each seeing the ones before it."""
+    after = Draft(draft)
+    fold(facts, after)
+    more = list(facts)
+    for group in dict.fromkeys(queue.freed_groups(facts, after)):  # in their order, each once
+        while promoted := queue.next_promotion(command, after, group):
+            fold(promoted, after)
+            more += promoted
+    return more
+
+
+def fold(facts: Sequence[AnyFact], draft: Draft) -> None:
+    """Fold facts that have no place in the book yet."""
+    for fact in facts:
+        evolve(fact, 0, draft)
 
 
 def evolve(fact: AnyFact, position: Position, draft: Draft) -> None:
@@ -197,9 +234,11 @@ NAMED: Final[dict[type[Command], tuple[str, str]]] = {
     commands.ConvertCertificateToPf: ("certificate", "certificate"),
     commands.FreezeCertificate: ("certificate", "certificate"),
     commands.IssueInvoice: ("agreement", "agreement"),
+    commands.LeaveQueue: ("certificate", "certificate"),
     commands.LimitDirection: ("payer", "payer"),
     commands.LimitProgramme: ("programme", "programme"),
     commands.LimitProvider: ("provider", "provider"),
+    commands.LowerNominal: ("certificate", "certificate"),
     commands.OpenEnrolment: ("payer", "payer"),
     commands.RefuseEnrolment: ("contract", "contract"),
     commands.RemoveInvoice: ("invoice", "invoice"),

@@ -9,8 +9,13 @@ from events.certificate import (
     CertificateConvertedToPf,
     CertificateFrozen,
     CertificateIssued,
+    CertificateNominalChanged,
+    CertificateQueued,
     CertificateUnfrozen,
+    CertificateUnqueued,
     FrozenSum,
+    NominalReason,
+    QueueExit,
     ReleaseReason,
     ReserveReleased,
 )
@@ -24,6 +29,7 @@ from ledger.rules.commands import (
     ConvertCertificateToPf,
     FreezeCertificate,
     IssueCertificate,
+    LowerNominal,
     UnfreezeCertificate,
 )
 from ledger.rules.draft import Draft, check_municipality
@@ -40,6 +46,7 @@ from ledger.rules.states import (
     PfProgramme,
     Provision,
 )
+from ledger.rules.tickets import joined, left
 
 AGE_MIN, AGE_END = 5, 18  # from 5 until the day of the 18th birthday
 
@@ -58,7 +65,7 @@ def age_on(born_on: date, day: date) -> int:
 
 def issue_certificate(
     command: IssueCertificate, draft: Draft
-) -> list[CertificateIssued | CertificateConvertedToPf]:
+) -> list[CertificateIssued | CertificateConvertedToPf | CertificateQueued]:
     """Enter a child of 5 to 17 in the registry; one certificate till 18."""
     payer = the_payer(draft, command, command.payer)
     if not AGE_MIN <= age_on(command.born_on, command.effective_on) < AGE_END:
@@ -79,7 +86,7 @@ def issue_certificate(
         return [issued]
     group = the_cert_group(draft, command, command.cert_group)
     check_group_payer(draft, group, command.payer)
-    return [issued, converted_to_pf(command, draft, command.certificate, command.cert_group)]
+    return [issued, place_in_group(command, draft, command.certificate, command.cert_group)]
 
 
 def check_group_payer(draft: Draft, group: CertGroup, payer: str) -> None:
@@ -90,14 +97,28 @@ def check_group_payer(draft: Draft, group: CertGroup, payer: str) -> None:
 
 def convert_certificate_to_pf(
     command: ConvertCertificateToPf, draft: Draft
-) -> list[CertificateConvertedToPf]:
-    """Give an accounting certificate a place in a group and its nominal."""
+) -> list[CertificateConvertedToPf | CertificateQueued]:
+    """Give an accounting certificate a place in a group and its nominal, or in its queue."""
     certificate = the_certificate(draft, command, command.certificate)
     if certificate.status is not CertificateStatus.ACCOUNTING:
         raise refusals.WrongStatus(status=certificate.status)
+    if certificate.waits_for is not None:
+        raise refusals.AlreadyQueued
     group = the_cert_group(draft, command, command.cert_group)
     check_group_payer(draft, group, certificate.payer)
-    return [converted_to_pf(command, draft, command.certificate, command.cert_group)]
+    return [place_in_group(command, draft, command.certificate, command.cert_group)]
+
+
+def place_in_group(
+    command: Command, draft: Draft, certificate: CertificateId, cert_group: CertGroupId
+) -> CertificateConvertedToPf | CertificateQueued:
+    """Give a place if there is a vacancy and nobody waits for it, else a ticket (§2.5)."""
+    if the_cert_group(draft, command, cert_group).queued_count:
+        return joined(draft, certificate, cert_group)
+    try:
+        return converted_to_pf(command, draft, certificate, cert_group)
+    except (refusals.NoVacancy, refusals.NominalsOverLimit):
+        return joined(draft, certificate, cert_group)
 
 
 def converted_to_pf(
@@ -274,7 +295,7 @@ def unfreeze_certificate(command: UnfreezeCertificate, draft: Draft) -> list[Cer
 
 def close_certificate(
     command: CloseCertificate, draft: Draft
-) -> list[EnrolmentRefused | ReserveReleased | CertificateClosed]:
+) -> list[EnrolmentRefused | ReserveReleased | CertificateUnqueued | CertificateClosed]:
     """End a certificate; reserves are released first (domain (b))."""
     certificate = the_certificate(draft, command, command.certificate)
     if certificate.status is CertificateStatus.CLOSED:
@@ -284,6 +305,7 @@ def close_certificate(
     )
     return [
         *withdrawn,
+        *left(command.certificate, certificate, QueueExit.CLOSED),
         CertificateClosed(
             certificate=command.certificate,
             municipality=certificate.municipality,
@@ -292,4 +314,30 @@ def close_certificate(
             reason=command.reason,
             left=left_after(draft, certificate, withdrawn, command.effective_on),
         ),
+    ]
+
+
+def lower_nominal(command: LowerNominal, draft: Draft) -> list[CertificateNominalChanged]:
+    """Lower one nominal of which nothing is used; the new one is between zero and the old."""
+    certificate = the_certificate(draft, command, command.certificate)
+    if certificate.status is not CertificateStatus.PF:
+        raise refusals.WrongStatus(status=certificate.status)
+    provision = certificate.provisions.get(command.period)
+    if provision is None:
+        raise refusals.PeriodUnknown(period=command.period)
+    if provision.committed_kopecks or certificate.live:
+        raise refusals.CertificateUsed(committed_kopecks=provision.committed_kopecks)
+    if command.nominal_kopecks >= provision.nominal_kopecks:
+        raise refusals.NotLower(
+            asked_kopecks=command.nominal_kopecks, nominal_kopecks=provision.nominal_kopecks
+        )
+    return [
+        CertificateNominalChanged(
+            certificate=command.certificate,
+            municipality=certificate.municipality,
+            period=command.period,
+            old_kopecks=provision.nominal_kopecks,
+            new_kopecks=command.nominal_kopecks,
+            reason=NominalReason.LOWERED,
+        )
     ]

@@ -178,6 +178,9 @@ class CertGroup(State, frozen=True, kw_only=True, tag="cert-group"):
     nominals: dict[PeriodId, Kopecks]
     active_count: int = 0
     granted: dict[PeriodId, Kopecks] = {}  # the sum of nominals given
+    queued_count: int = 0
+    ticket_first: int = 1  # no lower ticket waits
+    ticket_next: int = 1
 
 
 class CertificateStatus(StrEnum):
@@ -218,6 +221,8 @@ class Certificate(State, frozen=True, kw_only=True, tag="certificate"):
     provisions: dict[PeriodId, Provision] = {}
     live: dict[ContractId, ModuleId] = {}
     frozen_until: date | None = None  # last day of the period in which it was frozen
+    waits_for: CertGroupId | None = None  # the group in whose queue it stands
+    ticket: int = 0
 
 
 class CertificateOf(State, frozen=True, kw_only=True, tag="certificate-of"):
@@ -270,9 +275,9 @@ class Contract(State, frozen=True, kw_only=True, tag="contract"):
 
 
 class TakenBy(State, frozen=True, kw_only=True, tag="taken-by"):
-    """Whose a name is that may be used once: a contract's number, a programme's period."""
+    """Whose a name is that may be used once: a contract's number, a period, a queue's ticket."""
 
-    owner: ContractId | PfProgrammeId
+    owner: ContractId | PfProgrammeId | CertificateId
 
 
 class InvoiceState(State, frozen=True, kw_only=True, tag="invoice"):

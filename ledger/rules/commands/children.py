@@ -12,6 +12,7 @@ from events.base import (
     Month,
     Number,
     PayerId,
+    PeriodId,
     Position,
     PositiveKopecks,
 )
@@ -42,6 +43,20 @@ class ConvertCertificateToAccounting(Command, frozen=True, kw_only=True):
     """Take the money and the place in the group back from an unused certificate."""
 
     certificate: CertificateId
+
+
+class LeaveQueue(Command, frozen=True, kw_only=True):
+    """Leave the queue for a place in a group."""
+
+    certificate: CertificateId
+
+
+class LowerNominal(Command, frozen=True, kw_only=True):
+    """Lower the nominal of one certificate that has used nothing of it."""
+
+    certificate: CertificateId
+    period: PeriodId
+    nominal_kopecks: Kopecks
 
 
 class FreezeCertificate(Command, frozen=True, kw_only=True):

@@ -11,11 +11,14 @@ from ledger.rules.refusals.budget import (
 )
 from ledger.rules.refusals.certificates import (
     AgeOutOfRange,
+    AlreadyQueued,
     CertificateExists,
     CertificateUsed,
     FrozenInThisPeriod,
     GroupCommittedMore,
     NominalsOverLimit,
+    NotLower,
+    NotQueued,
     NoVacancy,
     WrongStatus,
 )
@@ -86,6 +89,7 @@ __all__ = [
     "AlreadyCharged",
     "AlreadyEnrolled",
     "AlreadyExists",
+    "AlreadyQueued",
     "AlreadyReversed",
     "AwaitingTermination",
     "BalanceChanged",
@@ -120,6 +124,8 @@ __all__ = [
     "NoVacancy",
     "NominalsOverLimit",
     "NotFound",
+    "NotLower",
+    "NotQueued",
     "NotStarted",
     "NothingAvailable",
     "NothingToChange",

@@ -76,3 +76,26 @@ class GroupCommittedMore(Refusal):
     asked_kopecks: Kopecks
     committed_kopecks: Kopecks  # the largest sum bound
     over_count: int
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class AlreadyQueued(Refusal):
+    """The certificate waits in a queue already."""
+
+    code = "already-queued"
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class NotQueued(Refusal):
+    """The certificate waits in no queue."""
+
+    code = "not-queued"
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class NotLower(Refusal):
+    """The new nominal is not lower than the old one."""
+
+    code = "not-lower"
+    asked_kopecks: Kopecks
+    nominal_kopecks: Kopecks
