@@ -14,6 +14,7 @@ Ref = Annotated[
     str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$(?!\n)")
 ]
 
+AdvanceId = Ref
 AgreementId = Ref
 CertGroupId = Ref
 CertificateId = Ref
@@ -37,6 +38,7 @@ Count = Annotated[int, Meta(ge=0, le=COUNT_MAX)]
 Kopecks = Annotated[int, Meta(ge=0, le=KOPECKS_MAX)]
 PositiveKopecks = Annotated[int, Meta(gt=0, le=KOPECKS_MAX)]
 Month = Annotated[str, Meta(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$(?!\n)")]  # 2025-09
+Percent = Annotated[int, Meta(ge=0, le=100)]
 Position = int  # dense from 1 within a book
 Title = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
 Number = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]

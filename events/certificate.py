@@ -13,10 +13,12 @@ from events.base import (
     ContractId,
     Count,
     Fact,
+    InvoiceId,
     Kopecks,
     Month,
     MunicipalityId,
     PayerId,
+    Percent,
     PeriodId,
     PfProgrammeId,
     Position,
@@ -74,6 +76,7 @@ class ReleaseReason(StrEnum):
     FROZEN = "frozen"
     TERMINATED = "terminated"
     CLOSED = "closed"
+    CORRECTED = "corrected"
 
 
 class ReversalReason(StrEnum):
@@ -223,7 +226,9 @@ class ReserveReleased(Fact, frozen=True, kw_only=True, tag="certificate.reserve-
     reason: ReleaseReason
 
 
-class CertificateCharged(Fact, frozen=True, kw_only=True, tag="certificate.charged.v1"):
+class CertificateCharged(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="certificate.charged.v1"
+):
     """A provider drew one month's fee under a contract, out of what was reserved for it."""
 
     certificate: CertificateId
@@ -235,9 +240,13 @@ class CertificateCharged(Fact, frozen=True, kw_only=True, tag="certificate.charg
     month: Month
     amount_kopecks: PositiveKopecks
     kind: ChargeKind
+    booked_month: Month | None = None  # the open month that it counts in, if its own was closed
+    corrects: Position | None = None  # the storno whose new value this is
 
 
-class ChargeReversed(Fact, frozen=True, kw_only=True, tag="certificate.charge-reversed.v1"):
+class ChargeReversed(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="certificate.charge-reversed.v1"
+):
     """A charge, or a part of it, was taken back by storno; the charge itself stays on record."""
 
     certificate: CertificateId
@@ -252,9 +261,31 @@ class ChargeReversed(Fact, frozen=True, kw_only=True, tag="certificate.charge-re
     amount_kopecks: PositiveKopecks
     reversed_to: ReversedTo
     reason: ReversalReason
+    corrected_by: Position | None = None  # the new value, if there is one
 
 
-MoneyFact = FundsReserved | ReserveReleased | CertificateCharged | ChargeReversed
+class UnusedServiceRefunded(
+    Fact, frozen=True, kw_only=True, tag="certificate.unused-service-refunded.v1"
+):
+    """The part of a month that was not rendered came back when the invoice was paid."""
+
+    certificate: CertificateId
+    contract: ContractId
+    period: PeriodId
+    municipality: MunicipalityId
+    agreement: AgreementId
+    pf_programme: PfProgrammeId
+    month: Month
+    kind: ChargeKind
+    charge: Position
+    invoice: InvoiceId
+    completeness_percent: Percent
+    amount_kopecks: PositiveKopecks  # the charge less what the invoice asked for
+
+
+MoneyFact = (
+    FundsReserved | ReserveReleased | CertificateCharged | ChargeReversed | UnusedServiceRefunded
+)
 CertificateFact = (
     CertificateIssued
     | CertificateConvertedToPf

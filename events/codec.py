@@ -6,14 +6,19 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
+from events.advance import AdvanceFact
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import CertificateFact
+from events.closing import ClosingFact
+from events.completeness import CompletenessFact
 from events.contract import ContractFact
 from events.invoice import InvoiceFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.subsidy import SubsidyFact
+from events.working_calendar import WorkingCalendarFact
 
 AnyFact = (
     RegionFact
@@ -23,7 +28,12 @@ AnyFact = (
     | BudgetFact
     | CertificateFact
     | ContractFact
+    | CompletenessFact
+    | WorkingCalendarFact
+    | AdvanceFact
     | InvoiceFact
+    | SubsidyFact
+    | ClosingFact
 )
 
 

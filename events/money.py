@@ -39,3 +39,8 @@ def ceil_kopecks(exact: Fraction) -> int:
 def floor_kopecks(exact: Fraction) -> int:
     """Round down to a whole kopeck (domain §4.4, months)."""
     return exact.numerator // exact.denominator
+
+
+def percent_of(kopecks: Kopecks, percent: int) -> Kopecks:
+    """Take a whole percentage, to the nearest kopeck, half a kopeck upwards (domain §5.2, §5.3)."""
+    return (2 * kopecks * percent + 100) // 200

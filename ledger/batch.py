@@ -33,6 +33,7 @@ class Tail:
     def __init__(self, batch: "Batch") -> None:
         self.batch = batch
         self.draft = Draft(batch.draft)
+        self.draft.coming = batch.position + 1
         self.recorded: list[Recorded] = []
         self.envelopes: list[bytes] = []
 
@@ -60,6 +61,7 @@ class Tail:
             )
             recorded.append(each)
             self.envelopes.append(encode(each))
+            draft.coming = position + 1
         self.recorded += recorded
         return tuple(recorded)
 

@@ -81,7 +81,7 @@ class Sitting:
                 done += 1
             elif isinstance(lacking, Missing):
                 subjects = self.ask_ahead(units[done:])
-                subjects.add(lacking.subject)
+                subjects.update(lacking.subjects)
                 await journal.load_states(self.db, self.book, self.memory, sorted(subjects))
             elif self.batch.draft.changed:
                 return done  # a rule looks at a whole group: let it see what is committed
@@ -112,14 +112,14 @@ class Sitting:
 
         What comes of it is thrown away, so it does no harm that one that stopped spoils others.
         """
-        subjects = set()
+        subjects: set[str] = set()
         trial = Draft(self.batch.draft)
         for command in commands:
             try:
                 for fact in decide(command, trial):
                     evolve(fact, self.batch.position, trial)
             except Missing as lacking:
-                subjects.add(lacking.subject)
+                subjects.update(lacking.subjects)
             except Exception:  # noqa: BLE001, S112 - it will be met again in its turn
                 continue
         return subjects

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 POOLS: dict[str, list[str]] = {
+    "advance": ["adv1", "adv2"],
     "agreement": ["a1", "a2"],
     "cert_group": ["g5-18", "g2"],
     "certificate": ["c1", "c2", "c3"],

@@ -35,7 +35,9 @@ class Book:
         )
 
     def decide(self, command: Command) -> Sequence[AnyFact]:
-        return decide(command, Draft(self))
+        draft = Draft(self)
+        draft.coming = self.position + 1
+        return decide(command, draft)
 
     def record(self, facts: Iterable[AnyFact]) -> None:
         draft = Draft(self)

@@ -111,6 +111,13 @@ class Audit:
                 assert back + fact.amount_kopecks <= amount, f"{fact!r} exceeds its charge"
                 back += fact.amount_kopecks
                 self.charges[fact.contract, fact.month] = (charge, amount, back)
+            case ce.UnusedServiceRefunded():
+                self.spend(fact, 0, -fact.amount_kopecks)
+                charge, amount, back = self.charges[fact.contract, fact.month]
+                assert charge == fact.charge, f"{fact!r} names another charge"
+                assert back + fact.amount_kopecks <= amount, f"{fact!r} exceeds its charge"
+                back += fact.amount_kopecks
+                self.charges[fact.contract, fact.month] = (charge, amount, back)
             case _:
                 pass
 

@@ -8,7 +8,6 @@ from events import agreement as ag
 from events import budget as bu
 from events import certificate as ce
 from events import contract as co
-from events import invoice as iv
 from events import pf_programme as pf
 from events import region as re
 from events import registry as rg
@@ -19,7 +18,6 @@ from ledger.rules import (
     certificates,
     commands,
     enrolment,
-    invoices,
     months,
     parties,
     pf_programmes,
@@ -27,6 +25,7 @@ from ledger.rules import (
     provisions,
     queue,
     region,
+    settling,
     tickets,
 )
 from ledger.rules.commands import Command
@@ -54,7 +53,6 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
     commands.FinishMonthRun: region.finish_month_run,
     commands.FreezeCertificate: certificates.freeze_certificate,
     commands.IssueCertificate: certificates.issue_certificate,
-    commands.IssueInvoice: invoices.issue_invoice,
     commands.LeaveQueue: queue.leave_queue,
     commands.LimitDirection: parties.limit_direction,
     commands.LimitProgramme: programmes.limit_programme,
@@ -69,7 +67,6 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
     commands.RegisterMunicipality: parties.register_municipality,
     commands.RegisterPayer: parties.register_payer,
     commands.RegisterProvider: parties.register_provider,
-    commands.RemoveInvoice: invoices.remove_invoice,
     commands.RepriceModule: programmes.reprice_module,
     commands.RequestEnrolment: enrolment.request_enrolment,
     commands.RestoreProvider: parties.restore_provider,
@@ -81,6 +78,7 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
     commands.TerminateAgreement: parties.terminate_agreement,
     commands.TerminateContract: months.terminate_contract,
     commands.UnfreezeCertificate: certificates.unfreeze_certificate,
+    **settling.DECIDE,
 }
 
 # Commands whose facts may free a place in a group, for which somebody may wait.
@@ -170,8 +168,7 @@ FILED: Final[dict[type[Any], tuple[Evolve, str, tuple[str, ...]]]] = {
     co.ContractConcluded: (months.contract_concluded, "contract", ("contract",)),
     co.TerminationRequested: (months.termination_requested, "contract", ("contract",)),
     co.ContractClosed: (months.contract_closed, "contract", ("contract",)),
-    iv.InvoiceIssued: (invoices.invoice_issued, "invoice", ("invoice",)),
-    iv.InvoiceRemoved: (invoices.invoice_removed, "invoice", ("invoice",)),
+    **settling.FILED,
 }
 
 
@@ -233,7 +230,6 @@ NAMED: Final[dict[type[Command], tuple[str, str]]] = {
     commands.ConvertCertificateToAccounting: ("certificate", "certificate"),
     commands.ConvertCertificateToPf: ("certificate", "certificate"),
     commands.FreezeCertificate: ("certificate", "certificate"),
-    commands.IssueInvoice: ("agreement", "agreement"),
     commands.LeaveQueue: ("certificate", "certificate"),
     commands.LimitDirection: ("payer", "payer"),
     commands.LimitProgramme: ("programme", "programme"),
@@ -241,7 +237,6 @@ NAMED: Final[dict[type[Command], tuple[str, str]]] = {
     commands.LowerNominal: ("certificate", "certificate"),
     commands.OpenEnrolment: ("payer", "payer"),
     commands.RefuseEnrolment: ("contract", "contract"),
-    commands.RemoveInvoice: ("invoice", "invoice"),
     commands.RepriceModule: ("module", "module"),
     commands.RequestEnrolment: ("certificate", "certificate"),
     commands.RestoreProvider: ("provider", "provider"),
@@ -250,6 +245,7 @@ NAMED: Final[dict[type[Command], tuple[str, str]]] = {
     commands.TerminateAgreement: ("agreement", "agreement"),
     commands.TerminateContract: ("contract", "contract"),
     commands.UnfreezeCertificate: ("certificate", "certificate"),
+    **settling.NAMED,
 }
 
 

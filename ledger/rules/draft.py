@@ -1,5 +1,6 @@
 """What a rule may look at: states as they would be if all decided so far were recorded."""
 
+from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
@@ -15,8 +16,9 @@ S = TypeVar("S", bound=AnyState)
 class Missing(Exception):
     """A rule needs states that are not loaded; load them and decide again."""
 
-    def __init__(self, subject: str) -> None:
+    def __init__(self, subject: str, *others: str) -> None:
         self.subject = subject
+        self.subjects = (subject, *others)
 
 
 class MissingMembers(Exception):
@@ -51,6 +53,7 @@ class Draft:
         self.below = below
         self.changed: dict[str, Held] = {}
         self.position = 0  # of the fact that is being folded in
+        self.coming = 0  # position of the first fact that a rule decides over this draft
 
     def look(self, subject: str) -> Held:
         """Give what is held of a subject, changed here or known below."""
@@ -66,6 +69,17 @@ class Draft:
             else:
                 found.pop(subject, None)
         return tuple(found)
+
+    def want(self, subjects: Iterable[str]) -> None:
+        """Ask for many subjects at once, so that one query loads all that are not."""
+        missing = []
+        for subject in subjects:
+            try:
+                self.look(subject)
+            except Missing as lacking:
+                missing.append(lacking.subject)
+        if missing:
+            raise Missing(*missing)
 
     def find(self, subject: str, kind: type[S]) -> S | None:
         """Give the state of a subject, or nothing if there is none of that kind."""

@@ -275,6 +275,9 @@ def enrolment_requested(fact: EnrolmentRequested, draft: Draft) -> None:
     live = {**certificate.live, fact.contract: fact.module}
     draft.put(f"certificate:{fact.certificate}", replace(certificate, live=live))
     count_live(draft, contract, 1)
+    group = draft.sure(f"group:{fact.group}", Group)
+    if fact.payer not in group.payers:
+        draft.put(f"group:{fact.group}", replace(group, payers=(*group.payers, fact.payer)))
 
 
 def count_live(draft: Draft, contract: Contract, change: int) -> None:

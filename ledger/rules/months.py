@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from events.base import Kopecks, Month
+from events.base import Kopecks, Month, Position
 from events.certificate import (
     CertificateCharged,
     ChargeKind,
@@ -21,12 +21,14 @@ from ledger.rules.commands import (
     ChargeCertificate,
     CloseContract,
     ConcludeContract,
+    CorrectCharge,
     ReverseCharge,
     TerminateContract,
 )
 from ledger.rules.draft import Draft
 from ledger.rules.enrolment import end_contract, the_contract
-from ledger.rules.states import Agreement, Contract, ContractStatus, MonthCharge, TakenBy
+from ledger.rules.lane import check_open, counts_in, late_lane
+from ledger.rules.states import Contract, ContractStatus, MonthCharge, TakenBy
 
 
 def month_price(contract: Contract, month: Month) -> Kopecks:
@@ -45,9 +47,14 @@ def due_months(contract: Contract, until: date) -> list[Month]:
 
 
 def charged(
-    contract_id: str, contract: Contract, month: Month, amount: Kopecks
+    draft: Draft,
+    contract_id: str,
+    contract: Contract,
+    month: Month,
+    amount: Kopecks,
+    corrects: Position | None = None,
 ) -> CertificateCharged:
-    """Make the fact of a charge."""
+    """Make the fact of a charge; for a month that is closed, it counts in the next open one."""
     return CertificateCharged(
         certificate=contract.certificate,
         contract=contract_id,
@@ -58,17 +65,21 @@ def charged(
         month=month,
         amount_kopecks=amount,
         kind=ChargeKind.FINAL,
+        booked_month=late_lane(draft, contract.payer, month),
+        corrects=corrects,
     )
 
 
-def charge_due(contract_id: str, contract: Contract, until: date) -> list[CertificateCharged]:
+def charge_due(
+    draft: Draft, contract_id: str, contract: Contract, until: date
+) -> list[CertificateCharged]:
     """Charge every month that is due and was never charged, as far as the reserve goes.
 
     A charge of less than the month's price leaves more in reserve than the rest costs, and a
     month's price is never more than what is left of it, so the reserve always suffices.
     """
     return [
-        charged(contract_id, contract, month, month_price(contract, month))
+        charged(draft, contract_id, contract, month, month_price(contract, month))
         for month in due_months(contract, until)
     ]
 
@@ -92,7 +103,7 @@ def conclude_contract(
             concluded_on=command.effective_on,
             acceptance=command.acceptance,
         ),
-        *charge_due(command.contract, contract, last_day(month_of(command.effective_on))),
+        *charge_due(draft, command.contract, contract, last_day(month_of(command.effective_on))),
     ]
 
 
@@ -124,7 +135,7 @@ def charge_certificate(command: ChargeCertificate, draft: Draft) -> list[Certifi
         raise refusals.OverMonthPrice(asked_kopecks=amount, price_kopecks=price)
     if amount > contract.reserved_kopecks:
         raise refusals.OverReserve(asked_kopecks=amount, reserved_kopecks=contract.reserved_kopecks)
-    return [charged(command.contract, contract, month, amount)]
+    return [charged(draft, command.contract, contract, month, amount)]
 
 
 def check_not_charged(command: ChargeCertificate, contract: Contract) -> None:
@@ -144,32 +155,53 @@ def reverse_charge(command: ReverseCharge, draft: Draft) -> list[ChargeReversed]
     """Take back a charge or a part of it, never more than is left of it (F3)."""
     contract = the_contract(draft, command, command.contract)
     month, charge = charge_at(contract, command.charge)
-    left = charge.amount_kopecks - charge.reversed_kopecks
+    left = charge.left_kopecks
     if left == 0:
         raise refusals.AlreadyReversed(charge=command.charge)
     amount = left if command.amount_kopecks is None else command.amount_kopecks
     if amount > left:
         raise refusals.ReversalOverCharge(asked_kopecks=amount, left_kopecks=left)
-    invoice = draft.sure(f"agreement:{contract.agreement}", Agreement).invoices.get(month)
-    if invoice is not None:
-        raise refusals.MonthInvoiced(month=month, invoice=invoice)
-    running = contract.status is ContractStatus.ACTIVE and not contract.awaiting_termination
-    return [
-        ChargeReversed(
-            certificate=contract.certificate,
-            contract=command.contract,
-            period=contract.period,
-            municipality=contract.municipality,
-            agreement=contract.agreement,
-            pf_programme=contract.pf_programme,
-            month=month,
-            kind=ChargeKind.FINAL,
-            charge=command.charge,
-            amount_kopecks=amount,
-            reversed_to=ReversedTo.RESERVE if running else ReversedTo.CERTIFICATE,
-            reason=command.reason,
-        )
-    ]
+    check_unsettled(draft, contract, month, charge)
+    to = ReversedTo.RESERVE if is_running(contract) else ReversedTo.CERTIFICATE
+    return [reversal(command, contract, month, amount, to)]
+
+
+def is_running(contract: Contract) -> bool:
+    """Tell whether months of a contract are yet to be charged."""
+    return contract.status is ContractStatus.ACTIVE and not contract.awaiting_termination
+
+
+def check_unsettled(draft: Draft, contract: Contract, month: Month, charge: MonthCharge) -> None:
+    """Refuse to touch a charge that a closed month counts or a live invoice asks for."""
+    check_open(draft, contract.payer, counts_in(month, charge))
+    if charge.invoice is not None:
+        raise refusals.MonthInvoiced(month=month, invoice=charge.invoice)
+
+
+def reversal(
+    command: ReverseCharge | CorrectCharge,
+    contract: Contract,
+    month: Month,
+    amount: Kopecks,
+    to: ReversedTo,
+    corrected_by: Position | None = None,
+) -> ChargeReversed:
+    """Make the fact of a storno."""
+    return ChargeReversed(
+        certificate=contract.certificate,
+        contract=command.contract,
+        period=contract.period,
+        municipality=contract.municipality,
+        agreement=contract.agreement,
+        pf_programme=contract.pf_programme,
+        month=month,
+        kind=ChargeKind.FINAL,
+        charge=command.charge,
+        amount_kopecks=amount,
+        reversed_to=to,
+        reason=command.reason,
+        corrected_by=corrected_by,
+    )
 
 
 def charge_at(contract: Contract, position: int) -> tuple[Month, MonthCharge]:
@@ -192,7 +224,7 @@ def terminate_contract(
     if command.effective_on < contract.starts_on:
         raise refusals.NotStarted(starts_on=contract.starts_on)
     ends_on = min(last_day(month_of(command.effective_on)), contract.ends_on)
-    charges = charge_due(command.contract, contract, ends_on)
+    charges = charge_due(draft, command.contract, contract, ends_on)
     drawn = sum(fact.amount_kopecks for fact in charges)
     return [
         *charges,
@@ -213,7 +245,7 @@ def close_contract(
     if command.effective_on <= contract.ends_on:
         raise refusals.TermNotOver(ends_on=contract.ends_on)
     waiting = contract.awaiting_termination
-    charges = [] if waiting else charge_due(command.contract, contract, contract.ends_on)
+    charges = [] if waiting else charge_due(draft, command.contract, contract, contract.ends_on)
     drawn = sum(fact.amount_kopecks for fact in charges)
     return [
         *charges,
@@ -226,7 +258,7 @@ def contract_concluded(fact: ContractConcluded, draft: Draft) -> None:
     """Fold in: the contract is in force and its number taken."""
     subject = f"contract:{fact.contract}"
     contract = draft.sure(subject, Contract)
-    draft.put(subject, replace(contract, status=ContractStatus.ACTIVE))
+    draft.put(subject, replace(contract, status=ContractStatus.ACTIVE, concluded=draft.position))
     draft.put(
         number_subject(contract.provider, fact.concluded_on.year, fact.number),
         TakenBy(owner=fact.contract),

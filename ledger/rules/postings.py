@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from events.advance import AdvanceCancelled, AdvanceRequested
 from events.agreement import AgreementConcluded, AgreementLimitChanged
 from events.base import Kopecks, PeriodId, Position
 from events.budget import BudgetApproved, BudgetReallocated, ObligationsAccepted
@@ -24,12 +25,16 @@ from events.certificate import (
     ChargeReversed,
     FrozenSum,
     FundsReserved,
+    MoneyFact,
     ReserveReleased,
     ReversedTo,
+    UnusedServiceRefunded,
 )
+from events.closing import MonthClosed
 from events.codec import AnyFact
-from events.invoice import InvoiceIssued, InvoiceRemoved
+from events.invoice import InvoiceIssued, InvoicePaid, InvoiceRemoved
 from events.pf_programme import PeriodNominal, PfProgrammeApproved, PfProgrammeCapAmended
+from events.subsidy import RegisterKind, SubsidyRegisterIssued
 
 
 class Opened(Struct, frozen=True, gc=False):
@@ -87,7 +92,6 @@ class Released(Struct, frozen=True, gc=False):
 
 
 Posting = Opened | Limited | Moved | Charged | Reversed | Claimed | Released
-Money = FundsReserved | ReserveReleased | CertificateCharged | ChargeReversed
 
 
 def postings(fact: AnyFact, position: Position) -> Iterable[Posting]:
@@ -106,7 +110,7 @@ def measure(municipality: str, year: int, name: str) -> str:
     return f"measure:{municipality}:{year}:{name}"
 
 
-def three(fact: Money, available: int, reserved: int, charged: int) -> list[Posting]:
+def three(fact: MoneyFact, available: int, reserved: int, charged: int) -> list[Posting]:
     """Move the same money on the certificate, under the agreement and under the cap."""
     return [
         Moved(provision(fact.certificate, fact.period), 0, available, reserved, charged),
@@ -138,6 +142,15 @@ def charge_reversed(fact: ChargeReversed, _: Position) -> list[Posting]:
     reserve = fact.reversed_to is ReversedTo.RESERVE
     moves = three(fact, 0 if reserve else amount, amount if reserve else 0, -amount)
     moves.append(Reversed(fact.contract, fact.month, fact.kind, amount))
+    return moves
+
+
+def unused_refunded(fact: UnusedServiceRefunded, _: Position) -> list[Posting]:
+    """Charged becomes available, once a contract and month, and never more than was charged."""
+    amount = fact.amount_kopecks
+    moves = three(fact, amount, 0, -amount)
+    moves.append(Reversed(fact.contract, fact.month, fact.kind, amount))
+    moves.append(Claimed(f"refund:{fact.contract}:{fact.month}"))
     return moves
 
 
@@ -248,17 +261,59 @@ def invoice_claim(fact: InvoiceIssued | InvoiceRemoved) -> str:
     return f"invoice:{fact.agreement}:{fact.month}:{fact.kind}"
 
 
-def invoice_issued(fact: InvoiceIssued, _: Position) -> list[Posting]:
+def invoiced_claim(contract: str, month: str) -> str:
+    """Name the promise that a contract's month stands on one live invoice."""
+    return f"invoiced:{contract}:{month}"
+
+
+def invoice_issued(fact: InvoiceIssued, _: Position) -> Iterable[Posting]:
+    """Take the month, and each charge that is asked for."""
+    yield Claimed(invoice_claim(fact))
+    for line in fact.lines:
+        yield Claimed(invoiced_claim(line.contract, line.month))
+
+
+def invoice_removed(fact: InvoiceRemoved, _: Position) -> Iterable[Posting]:
+    """Free the month and its charges."""
+    yield Released(invoice_claim(fact))
+    for each in fact.charges:
+        yield Released(invoiced_claim(each.contract, each.month))
+
+
+def invoice_paid(fact: InvoicePaid, _: Position) -> list[Posting]:
+    """Let an invoice be paid once."""
+    return [Claimed(f"payment:{fact.invoice}")]
+
+
+def advance_claim(fact: AdvanceRequested | AdvanceCancelled) -> str:
+    """Name the promise that an agreement has one advance a month."""
+    return f"advance:{fact.agreement}:{fact.month}"
+
+
+def advance_requested(fact: AdvanceRequested, _: Position) -> list[Posting]:
     """Take the month."""
-    return [Claimed(invoice_claim(fact))]
+    return [Claimed(advance_claim(fact))]
 
 
-def invoice_removed(fact: InvoiceRemoved, _: Position) -> list[Posting]:
+def advance_cancelled(fact: AdvanceCancelled, _: Position) -> list[Posting]:
     """Free the month."""
-    return [Released(invoice_claim(fact))]
+    return [Released(advance_claim(fact))]
+
+
+def register_issued(fact: SubsidyRegisterIssued, _: Position) -> list[Posting]:
+    """Let a payer have one register of its own a month; others only add to it."""
+    monthly = fact.kind is RegisterKind.MONTHLY
+    return [Claimed(f"subsidy-register:{fact.payer}:{fact.month}")] if monthly else []
+
+
+def month_closed(fact: MonthClosed, _: Position) -> list[Posting]:
+    """Let a payer close a month once."""
+    return [Claimed(f"month-closed:{fact.payer}:{fact.month}")]
 
 
 POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
+    AdvanceCancelled: advance_cancelled,
+    AdvanceRequested: advance_requested,
     AgreementConcluded: agreement_concluded,
     AgreementLimitChanged: agreement_limit_changed,
     BudgetApproved: budget_approved,
@@ -274,9 +329,13 @@ POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
     ChargeReversed: charge_reversed,
     FundsReserved: funds_reserved,
     InvoiceIssued: invoice_issued,
+    InvoicePaid: invoice_paid,
     InvoiceRemoved: invoice_removed,
+    MonthClosed: month_closed,
     ObligationsAccepted: obligations_accepted,
     PfProgrammeApproved: pf_programme_approved,
     PfProgrammeCapAmended: cap_amended,
     ReserveReleased: reserve_released,
+    SubsidyRegisterIssued: register_issued,
+    UnusedServiceRefunded: unused_refunded,
 }

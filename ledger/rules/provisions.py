@@ -17,8 +17,10 @@ from events.certificate import (
     ChargeReversed,
     FrozenSum,
     FundsReserved,
+    MoneyFact,
     ReserveReleased,
     ReversedTo,
+    UnusedServiceRefunded,
 )
 from events.pf_programme import PeriodNominal
 from ledger.rules.draft import Draft
@@ -187,7 +189,7 @@ def leave_group(
 
 def move(
     draft: Draft,
-    fact: FundsReserved | ReserveReleased | CertificateCharged | ChargeReversed,
+    fact: MoneyFact,
     reserved: int,
     charged: int,
 ) -> Contract:
@@ -208,7 +210,7 @@ def move(
 
 def commit(
     draft: Draft,
-    fact: FundsReserved | ReserveReleased | CertificateCharged | ChargeReversed,
+    fact: MoneyFact,
     change: int,
 ) -> None:
     """Fold in: so much more, or less, is bound under the agreement and the cap."""
@@ -234,7 +236,7 @@ def reserve_released(fact: ReserveReleased, draft: Draft) -> None:
 def certificate_charged(fact: CertificateCharged, draft: Draft) -> None:
     """Fold in: the month is charged out of the reserve."""
     contract = move(draft, fact, -fact.amount_kopecks, fact.amount_kopecks)
-    charge = MonthCharge(draft.position, fact.amount_kopecks)
+    charge = MonthCharge(draft.position, fact.amount_kopecks, booked_month=fact.booked_month)
     charges = {**contract.charges, fact.month: charge}
     draft.put(f"contract:{fact.contract}", replace(contract, charges=charges))
 
@@ -245,5 +247,14 @@ def charge_reversed(fact: ChargeReversed, draft: Draft) -> None:
     contract = move(draft, fact, to_reserve, -fact.amount_kopecks)
     old = contract.charges[fact.month]
     left = replace(old, reversed_kopecks=old.reversed_kopecks + fact.amount_kopecks)
+    charges = {**contract.charges, fact.month: left}
+    draft.put(f"contract:{fact.contract}", replace(contract, charges=charges))
+
+
+def unused_service_refunded(fact: UnusedServiceRefunded, draft: Draft) -> None:
+    """Fold in: what was not rendered is back on the certificate."""
+    contract = move(draft, fact, 0, -fact.amount_kopecks)
+    old = contract.charges[fact.month]
+    left = replace(old, refunded_kopecks=old.refunded_kopecks + fact.amount_kopecks)
     charges = {**contract.charges, fact.month: left}
     draft.put(f"contract:{fact.contract}", replace(contract, charges=charges))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from events.base import (
+    AdvanceId,
     AgreementId,
     CertGroupId,
     CertificateId,
@@ -32,7 +33,7 @@ from events.base import (
     Year,
 )
 from events.budget import FundingSource
-from events.invoice import InvoiceKind
+from events.invoice import InvoiceKind, InvoiceLine
 from events.registry import Direction
 
 
@@ -56,6 +57,8 @@ class Region(State, frozen=True, kw_only=True, tag="region"):
     periods: tuple[PeriodDates, ...] = ()
     runs: dict[Month, RunId] = {}
     finished: tuple[Month, ...] = ()
+    advance_percent_max: int = 80
+    advance_working_day: int = 2
 
 
 class Municipality(State, frozen=True, kw_only=True, tag="municipality"):
@@ -71,6 +74,9 @@ class Payer(State, frozen=True, kw_only=True, tag="payer"):
     limits: dict[Direction, int] = {}
     live: dict[Direction, int] = {}  # live contracts by direction
     open_periods: tuple[PeriodId, ...] = ()
+    closed_month: Month | None = None  # it and all months before it are closed
+    register_month: Month | None = None  # of the last subsidy register
+    register_cutoff: Position = 0  # where the last subsidy register stands
 
 
 class Provider(State, frozen=True, kw_only=True, tag="provider"):
@@ -105,6 +111,13 @@ class Module(State, frozen=True, kw_only=True, tag="module"):
     live_count: int = 0
 
 
+class MonthValue(Struct, frozen=True, gc=False, array_like=True):
+    """What was said of a group's month, and where."""
+
+    position: Position
+    percent: int
+
+
 class Group(State, frozen=True, kw_only=True, tag="group"):
     """A study group: its dates and places."""
 
@@ -115,10 +128,13 @@ class Group(State, frozen=True, kw_only=True, tag="group"):
     places_count: int
     open: bool = True
     live_count: int = 0
+    payers: tuple[PayerId, ...] = ()  # of all contracts that the group ever had
+    completeness: dict[Month, MonthValue] = {}
+    invoices: dict[Month, tuple[InvoiceId, ...]] = {}  # the live ones that a month stands on
 
 
 class Agreement(State, frozen=True, kw_only=True, tag="agreement"):
-    """An agreement: its limit, what is bound under it, and its live invoices by month."""
+    """An agreement: its limit, what is bound under it, its live invoices and advances by month."""
 
     payer: PayerId
     provider: ProviderId
@@ -129,6 +145,8 @@ class Agreement(State, frozen=True, kw_only=True, tag="agreement"):
     live_count: int = 0
     terminated: bool = False
     invoices: dict[Month, InvoiceId] = {}
+    advances: dict[Month, AdvanceId] = {}
+    overpaid_kopecks: Kopecks = 0  # by advances, to be set off against the next invoice
 
 
 class AgreementOf(State, frozen=True, kw_only=True, tag="agreement-of"):
@@ -248,6 +266,19 @@ class MonthCharge(Struct, frozen=True, gc=False, array_like=True):
     position: Position
     amount_kopecks: Kopecks
     reversed_kopecks: Kopecks = 0
+    refunded_kopecks: Kopecks = 0
+    invoice: InvoiceId | None = None  # the live one that it stands on
+    booked_month: Month | None = None  # in which it counts, if its own month was closed
+
+    @property
+    def live_kopecks(self) -> Kopecks:
+        """What storno has left of it: what an invoice asks for."""
+        return self.amount_kopecks - self.reversed_kopecks
+
+    @property
+    def left_kopecks(self) -> Kopecks:
+        """What storno and refund have left of it."""
+        return self.live_kopecks - self.refunded_kopecks
 
 
 class Contract(State, frozen=True, kw_only=True, tag="contract"):
@@ -270,6 +301,7 @@ class Contract(State, frozen=True, kw_only=True, tag="contract"):
     other_kopecks: Kopecks
     status: ContractStatus
     awaiting_termination: bool = False
+    concluded: Position = 0  # where the conclusion stands; 0 before it
     reserved_kopecks: Kopecks = 0
     charges: dict[Month, MonthCharge] = {}
 
@@ -280,14 +312,55 @@ class TakenBy(State, frozen=True, kw_only=True, tag="taken-by"):
     owner: ContractId | PfProgrammeId | CertificateId
 
 
+class InvoiceStatus(StrEnum):
+    """Where an invoice stands on its way to be paid (domain §5.4)."""
+
+    ISSUED = "issued"
+    IN_WORK = "in-work"
+    ROLLED_BACK = "rolled-back"
+    PAID = "paid"
+    REMOVED = "removed"
+
+
 class InvoiceState(State, frozen=True, kw_only=True, tag="invoice"):
-    """An invoice that was issued."""
+    """An invoice: its lines, and what it did to the advances under the agreement."""
 
     agreement: AgreementId
     provider: ProviderId
     month: Month
     kind: InvoiceKind
-    removed: bool = False
+    status: InvoiceStatus = InvoiceStatus.ISSUED
+    lines: tuple[InvoiceLine, ...] = ()
+    payable_kopecks: Kopecks = 0
+    advances: tuple[AdvanceId, ...] = ()
+    carried_kopecks: Kopecks = 0
+    advance_overpaid_kopecks: Kopecks = 0
+
+
+class AdvanceStatus(StrEnum):
+    """Where an advance stands (domain §5.3)."""
+
+    REQUESTED = "requested"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+class AdvanceState(State, frozen=True, kw_only=True, tag="advance"):
+    """An advance, and the live invoice that settles it."""
+
+    agreement: AgreementId
+    provider: ProviderId
+    month: Month
+    total_kopecks: Kopecks
+    status: AdvanceStatus = AdvanceStatus.REQUESTED
+    invoice: InvoiceId | None = None
+
+
+class WorkingCalendar(State, frozen=True, kw_only=True, tag="working-calendar"):
+    """Which days of a year are not as usual."""
+
+    days_off: tuple[date, ...]
+    worked_weekends: tuple[date, ...]
 
 
 AnyState = (
@@ -308,13 +381,17 @@ AnyState = (
     | Contract
     | TakenBy
     | InvoiceState
+    | AdvanceState
+    | WorkingCalendar
 )
 
 
 def parent_of(state: AnyState | None) -> str | None:
-    """Name what a state is found under: a certificate's group, a contract's agreement."""
+    """Name what a state is found under: its group, its agreement, its payer."""
     if isinstance(state, Certificate) and state.cert_group is not None:
         return f"cert-group:{state.cert_group}"
     if isinstance(state, Contract):
         return f"agreement:{state.agreement}"
+    if isinstance(state, Agreement):
+        return f"payer:{state.payer}"
     return None

@@ -6,11 +6,11 @@ from ledger.rules.book import DECIDE
 from ledger.rules.refusals import BatchRefused, KeyReused, VersionConflict
 from ledger.verdicts import all_refusals
 from tests.given import Ordered
-from tests.rules.orders import certificates, contracts, enrolment, money, registry
+from tests.rules.orders import certificates, contracts, enrolment, money, registry, settlement
 
 ORDERS = [
     order
-    for table in (registry, money, certificates, enrolment, contracts)
+    for table in (registry, money, certificates, enrolment, contracts, settlement)
     for order in table.ORDERS
 ]
 EACH = [

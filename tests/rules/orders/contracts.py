@@ -4,13 +4,17 @@ from datetime import date
 
 from events.invoice import InvoiceKind
 from ledger.rules import refusals as no
-from ledger.rules.states import ContractStatus, InvoiceState, MonthCharge
+from ledger.rules.states import ContractStatus, InvoiceState, InvoiceStatus, MonthCharge
 from tests import made
 from tests.given import Ordered, asked, existing, flaw
 
 IN_FORCE = [*made.region(), made.certificate(), *made.enrolled()]
 INVOICE = InvoiceState(
-    agreement="a1", provider="p1", month="2025-08", kind=InvoiceKind.FINAL, removed=True
+    agreement="a1",
+    provider="p1",
+    month="2025-08",
+    kind=InvoiceKind.FINAL,
+    status=InvoiceStatus.REMOVED,
 )
 UNKNOWN = asked(no.NotFound, contract="k9")
 CLOSED = flaw(no.ContractNotActive, "contract:k1", status=ContractStatus.CLOSED)
@@ -50,7 +54,8 @@ ORDERS = [
             asked(no.NotFound, charge=made.FIRST_CHARGE - 1),
             flaw(no.AlreadyReversed, "contract:k1", charges=september(reversed_kopecks=996_39)),
             asked(no.ReversalOverCharge, amount_kopecks=996_40),
-            flaw(no.MonthInvoiced, "agreement:a1", invoices={"2025-09": "i1"}),
+            flaw(no.MonthIsClosed, "payer:pay1", closed_month="2025-09"),
+            flaw(no.MonthInvoiced, "contract:k1", charges=september(invoice="i1")),
         ],
     ),
     Ordered(
@@ -79,6 +84,7 @@ ORDERS = [
             flaw(no.WrongStatus, "agreement:a1", terminated=True),
             existing(no.AlreadyExists, "invoice:i1", INVOICE),
             asked(no.MonthInFuture, effective_on=date(2025, 8, 31)),
+            flaw(no.MonthIsClosed, "payer:pay1", closed_month="2025-09"),
             flaw(no.InvoiceExists, "agreement:a1", invoices={"2025-09": "i0"}),
             flaw(no.NothingToInvoice, "contract:k1", charges=september(reversed_kopecks=996_39)),
         ],
@@ -87,6 +93,12 @@ ORDERS = [
         "remove an invoice",
         [*IN_FORCE, made.invoice()],
         made.remove_invoice(),
-        [asked(no.NotFound, invoice="i9"), flaw(no.NothingToChange, "invoice:i1", removed=True)],
+        [
+            asked(no.NotFound, invoice="i9"),
+            flaw(no.NothingToChange, "invoice:i1", status=InvoiceStatus.REMOVED),
+            flaw(no.WrongStatus, "invoice:i1", status=InvoiceStatus.IN_WORK),
+            flaw(no.MonthIsClosed, "payer:pay1", closed_month="2025-09"),
+            flaw(no.OverpaidUsed, "invoice:i1", advance_overpaid_kopecks=1),
+        ],
     ),
 ]
