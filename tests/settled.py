@@ -128,3 +128,8 @@ def register(
 
 def close(month: str = "2025-10", on: date = NOVEMBER) -> do.CloseMonth:
     return do.CloseMonth(effective_on=on, payer="pay1", month=month)
+
+
+def closed() -> list[Command]:
+    """September and October are closed; September had charges too."""
+    return [close("2025-09"), close()]

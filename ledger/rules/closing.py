@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from events.base import AgreementId, ContractId, InvoiceId, Kopecks, Month
+from events.base import AgreementId, ContractId, InvoiceId, Kopecks, Month, PayerId
 from events.closing import ClosedRow, MonthClosed
 from events.period import month_of, next_month
 from ledger.rules import refusals
 from ledger.rules.commands import CloseMonth
 from ledger.rules.draft import Draft
 from ledger.rules.lane import check_open, counts_in
-from ledger.rules.obligations import agreements_of, contracts_under
+from ledger.rules.obligations import agreements_of, contracts_of_payer, contracts_under
 from ledger.rules.parties import the_payer
 from ledger.rules.states import Agreement, InvoiceState, Payer
 
@@ -34,7 +34,7 @@ class Counted(NamedTuple):
 
 
 def close_month(command: CloseMonth, draft: Draft) -> list[MonthClosed]:
-    """Close a month that is over, the next after the last that was closed.
+    """Close a month that is over, each in its turn, so that every charge is in one closed month.
 
     Charges are summed up from the contracts, invoiced sums from the lines of the invoices: two
     readings of the same month that must agree for every single contract.
@@ -42,8 +42,9 @@ def close_month(command: CloseMonth, draft: Draft) -> list[MonthClosed]:
     payer = the_payer(draft, command, command.payer)
     month = command.month
     check_open(draft, command.payer, month)
-    if payer.closed_month is not None and month != next_month(payer.closed_month):
-        raise refusals.MonthsOutOfOrder(month=month, next_month=next_month(payer.closed_month))
+    due = month_to_close(draft, command.payer, payer)
+    if due is not None and month != due:
+        raise refusals.MonthsOutOfOrder(month=month, next_month=due)
     if month >= month_of(command.effective_on):
         raise refusals.MonthNotOver(month=month)
     rows = []
@@ -64,6 +65,18 @@ def close_month(command: CloseMonth, draft: Draft) -> list[MonthClosed]:
             uninvoiced_kopecks=sum(each.uninvoiced_kopecks for each in rows),
         )
     ]
+
+
+def month_to_close(draft: Draft, payer_id: PayerId, payer: Payer) -> Month | None:
+    """Name the month after the last that was closed, or the first in which anything counts."""
+    if payer.closed_month is not None:
+        return next_month(payer.closed_month)
+    counts = (
+        counts_in(month, charge)
+        for _, contract in contracts_of_payer(draft, payer_id)
+        for month, charge in contract.charges.items()
+    )
+    return min(counts, default=None)
 
 
 def counted_under(

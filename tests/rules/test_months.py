@@ -1,6 +1,7 @@
 """A month is charged once, out of what was reserved, and what is not owed goes back (§4.6–5.1)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -24,7 +25,7 @@ from tests.given import Book, given
 
 HOLDER = [*made.region(), made.certificate()]
 IN_FORCE = [*HOLDER, *made.enrolled()]
-MONEY = {
+MONEY: dict[str, Any] = {
     "certificate": "c1",
     "contract": "k1",
     "period": "2025",

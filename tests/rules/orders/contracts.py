@@ -20,8 +20,9 @@ UNKNOWN = asked(no.NotFound, contract="k9")
 CLOSED = flaw(no.ContractNotActive, "contract:k1", status=ContractStatus.CLOSED)
 
 
-def september(**fields: int) -> dict[str, MonthCharge]:
-    return {"2025-09": MonthCharge(made.FIRST_CHARGE, 996_39, **fields)}
+def september(reversed_kopecks: int = 0, invoice: str | None = None) -> dict[str, MonthCharge]:
+    charge = MonthCharge(made.FIRST_CHARGE, 996_39, reversed_kopecks, invoice=invoice)
+    return {"2025-09": charge}
 
 
 CHARGE = [

@@ -212,7 +212,7 @@ REGISTERS = [
     ),
     Ordered(
         "close a month",
-        INVOICED,
+        [*INVOICED, settled.close("2025-09")],
         settled.close(),
         [
             NO_PAYER,
