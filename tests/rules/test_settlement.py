@@ -228,7 +228,8 @@ def test_a_month_that_was_not_rendered_at_all_costs_nothing() -> None:
     scene.when(made.reverse(charge, on=NOVEMBER)).refused(no.AlreadyReversed(charge=charge))
 
 
-ISSUED, WORK = [settled.invoice()], [settled.invoice(), settled.take()]
+ISSUED: list[Command] = [settled.invoice()]
+WORK: list[Command] = [settled.invoice(), settled.take()]
 INVOICE_STATES: dict[str, list[Command]] = {
     "issued": ISSUED,
     "in-work": WORK,
