@@ -261,6 +261,7 @@ class ChargeReversed(
     amount_kopecks: PositiveKopecks
     reversed_to: ReversedTo
     reason: ReversalReason
+    booked_month: Month | None = None  # in which the charge counts, if its own was closed
     corrected_by: Position | None = None  # the new value, if there is one
 
 

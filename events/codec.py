@@ -20,6 +20,10 @@ from events.registry import RegistryFact
 from events.subsidy import SubsidyFact
 from events.working_calendar import WorkingCalendarFact
 
+# What settles a month between a payer and a provider; certificates move by facts of their own.
+SettlementFact = (
+    CompletenessFact | WorkingCalendarFact | AdvanceFact | InvoiceFact | SubsidyFact | ClosingFact
+)
 AnyFact = (
     RegionFact
     | RegistryFact
@@ -28,12 +32,7 @@ AnyFact = (
     | BudgetFact
     | CertificateFact
     | ContractFact
-    | CompletenessFact
-    | WorkingCalendarFact
-    | AdvanceFact
-    | InvoiceFact
-    | SubsidyFact
-    | ClosingFact
+    | SettlementFact
 )
 
 

@@ -61,7 +61,7 @@ class Tail:
             )
             recorded.append(each)
             self.envelopes.append(encode(each))
-            draft.coming = position + 1
+        draft.coming = position + 1
         self.recorded += recorded
         return tuple(recorded)
 

@@ -20,8 +20,9 @@ from events.certificate import (
     ChargeReversed,
     FundsReserved,
     ReserveReleased,
+    UnusedServiceRefunded,
 )
-from events.codec import Recorded
+from events.codec import Recorded, SettlementFact
 from events.contract import (
     ContractClosed,
     ContractConcluded,
@@ -30,7 +31,6 @@ from events.contract import (
     EnrolmentRequested,
     TerminationRequested,
 )
-from events.invoice import InvoiceFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
@@ -49,7 +49,7 @@ Ignored = (
     | AgreementFact
     | PfProgrammeFact
     | BudgetFact
-    | InvoiceFact
+    | SettlementFact
     | EnrolmentAccepted
     | ContractConcluded
     | TerminationRequested
@@ -135,7 +135,13 @@ class Sheet:
 def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
     """Name the rows that a fact changes."""
     match fact:
-        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+        case (
+            CertificateCharged()
+            | FundsReserved()
+            | ReserveReleased()
+            | ChargeReversed()
+            | UnusedServiceRefunded()
+        ):
             sheet.provisions.want(fact.certificate, fact.period)
         case EnrolmentRefused() | ContractClosed():
             sheet.links.want(fact.contract)
@@ -154,7 +160,13 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
     """Change the rows that a fact speaks of."""
     match fact:
-        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+        case (
+            CertificateCharged()
+            | FundsReserved()
+            | ReserveReleased()
+            | ChargeReversed()
+            | UnusedServiceRefunded()
+        ):
             for movement in movements(fact):
                 move(sheet.provisions.open(fact.certificate, movement.period), movement, at)
         case CertificateIssued():

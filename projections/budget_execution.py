@@ -20,10 +20,10 @@ from events.certificate import (
     MoneyFact,
     ReserveReleased,
     ReversedTo,
+    UnusedServiceRefunded,
 )
-from events.codec import Recorded
+from events.codec import Recorded, SettlementFact
 from events.contract import ContractFact
-from events.invoice import InvoiceFact
 from events.period import month_of
 from events.pf_programme import GroupNominalChanged, PfProgrammeApproved, PfProgrammeCapAmended
 from events.region import RegionFact
@@ -42,7 +42,7 @@ Ignored = (
     RegionFact
     | RegistryFact
     | AgreementFact
-    | InvoiceFact
+    | SettlementFact
     | ContractFact
     | GroupNominalChanged
     | CertificateIssued
@@ -151,7 +151,13 @@ class Sheet:
 def touch(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
     """Name the rows that a fact changes."""
     match fact:
-        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+        case (
+            CertificateCharged()
+            | FundsReserved()
+            | ReserveReleased()
+            | ChargeReversed()
+            | UnusedServiceRefunded()
+        ):
             sheet.caps.want(fact.pf_programme, fact.period)
             if cap := sheet.caps.find(fact.pf_programme, fact.period):
                 want(sheet, cap.municipality, cap.year, cap.measure, month_drawn(fact, at))
@@ -183,8 +189,10 @@ def done_in(at: Recorded) -> str:
 
 
 def month_drawn(fact: MoneyFact, at: Recorded) -> str:
-    """Give the month that money belongs to: the one charged, else the one of the business date."""
-    return fact.month if isinstance(fact, CertificateCharged | ChargeReversed) else done_in(at)
+    """Give the month that money counts in: a charge's own while it is open, else today's."""
+    if isinstance(fact, CertificateCharged | ChargeReversed):
+        return fact.booked_month or fact.month
+    return done_in(at)
 
 
 def learn_caps(fact: PfProgrammeApproved, sheet: Sheet) -> None:
@@ -197,7 +205,13 @@ def learn_caps(fact: PfProgrammeApproved, sheet: Sheet) -> None:
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
     """Change the rows that a fact speaks of."""
     match fact:
-        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+        case (
+            CertificateCharged()
+            | FundsReserved()
+            | ReserveReleased()
+            | ChargeReversed()
+            | UnusedServiceRefunded()
+        ):
             draw(fact, at, sheet)
         case BudgetApproved():
             approve(fact, at, sheet)
@@ -282,6 +296,9 @@ def draw(fact: MoneyFact, at: Recorded, sheet: Sheet) -> None:
             month.reversed_kopecks += amount
             if fact.reversed_to is ReversedTo.RESERVE:
                 measure.reserved_kopecks += amount
+        case UnusedServiceRefunded():
+            measure.charged_kopecks -= amount
+            month.reversed_kopecks += amount
         case _:
             assert_never(fact)
 

@@ -21,8 +21,9 @@ from events.certificate import (
     ChargeReversed,
     FundsReserved,
     ReserveReleased,
+    UnusedServiceRefunded,
 )
-from events.codec import Recorded
+from events.codec import Recorded, SettlementFact
 from events.contract import (
     ContractClosed,
     ContractConcluded,
@@ -31,7 +32,6 @@ from events.contract import (
     EnrolmentRequested,
     TerminationRequested,
 )
-from events.invoice import InvoiceFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
@@ -50,7 +50,14 @@ Standing = (
     | CertificateUnfrozen
     | CertificateClosed
 )
-Moving = Standing | CertificateNominalChanged | FundsReserved | ReserveReleased | ChargeReversed
+Moving = (
+    Standing
+    | CertificateNominalChanged
+    | FundsReserved
+    | ReserveReleased
+    | ChargeReversed
+    | UnusedServiceRefunded
+)
 Wanted = Moving | CertificateIssued | EnrolmentRequested | EnrolmentRefused | ContractClosed
 # A charge moves what is reserved to what is charged: what is left to use stays as it was.
 Ignored = (
@@ -59,7 +66,7 @@ Ignored = (
     | AgreementFact
     | PfProgrammeFact
     | BudgetFact
-    | InvoiceFact
+    | SettlementFact
     | CertificateCharged
     | EnrolmentAccepted
     | ContractConcluded
@@ -192,7 +199,13 @@ def stand(fact: Moving, at: Recorded, row: Certificate) -> None:
         case CertificateClosed():
             row.state, row.closing_reason = "closed", fact.reason
             row.closed_on = at.effective_on
-        case CertificateNominalChanged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+        case (
+            CertificateNominalChanged()
+            | FundsReserved()
+            | ReserveReleased()
+            | ChargeReversed()
+            | UnusedServiceRefunded()
+        ):
             pass
         case _:
             assert_never(fact)

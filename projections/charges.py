@@ -18,8 +18,9 @@ from events.certificate import (
     ChargeReversed,
     FundsReserved,
     ReserveReleased,
+    UnusedServiceRefunded,
 )
-from events.codec import Recorded
+from events.codec import Recorded, SettlementFact
 from events.contract import (
     ContractClosed,
     ContractConcluded,
@@ -28,7 +29,6 @@ from events.contract import (
     EnrolmentRequested,
     TerminationRequested,
 )
-from events.invoice import InvoiceFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
@@ -40,13 +40,14 @@ from projections.view import View, tags
 
 SQL = queries.load("projections", "charges")
 Wanted = EnrolmentRequested | CertificateCharged | ChargeReversed
+# A refund is paid back of an invoice: the charge itself stays as it was.
 Ignored = (
     RegionFact
     | RegistryFact
     | AgreementFact
     | PfProgrammeFact
     | BudgetFact
-    | InvoiceFact
+    | SettlementFact
     | CertificateIssued
     | CertificateConvertedToPf
     | CertificateConvertedToAccounting
@@ -56,6 +57,7 @@ Ignored = (
     | CertificateClosed
     | FundsReserved
     | ReserveReleased
+    | UnusedServiceRefunded
     | EnrolmentRefused
     | EnrolmentAccepted
     | ContractConcluded

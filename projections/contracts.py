@@ -23,8 +23,9 @@ from events.certificate import (
     MoneyFact,
     ReserveReleased,
     ReversedTo,
+    UnusedServiceRefunded,
 )
-from events.codec import Recorded
+from events.codec import Recorded, SettlementFact
 from events.contract import (
     ContractClosed,
     ContractConcluded,
@@ -34,7 +35,6 @@ from events.contract import (
     EnrolmentRequested,
     TerminationRequested,
 )
-from events.invoice import InvoiceFact
 from events.period import month_of, next_month
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
@@ -53,7 +53,7 @@ Ignored = (
     | AgreementFact
     | PfProgrammeFact
     | BudgetFact
-    | InvoiceFact
+    | SettlementFact
     | CertificateIssued
     | CertificateConvertedToPf
     | CertificateConvertedToAccounting
@@ -107,7 +107,7 @@ class Account(Row):
     active: bool = False
     reserved_kopecks: int = 0
     charged_kopecks: int = 0
-    months: str = "{}"  # kopecks by charged month, less what was reversed
+    months: str = "{}"  # kopecks by charged month, less what came back
     next_month: str | None = None  # the first month that was never charged
     next_kopecks: int = 0
     position: int = 0
@@ -141,7 +141,13 @@ class Sheet:
 def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
     """Name the rows that a fact changes."""
     match fact:
-        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+        case (
+            CertificateCharged()
+            | FundsReserved()
+            | ReserveReleased()
+            | ChargeReversed()
+            | UnusedServiceRefunded()
+        ):
             sheet.accounts.want(fact.contract)
         case EnrolmentRequested():
             pass
@@ -153,7 +159,13 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
     """Change the contract that a fact speaks of."""
     match fact:
-        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+        case (
+            CertificateCharged()
+            | FundsReserved()
+            | ReserveReleased()
+            | ChargeReversed()
+            | UnusedServiceRefunded()
+        ):
             account = sheet.accounts.need(fact.contract)
             move(fact, account)
             account.position = at.position
@@ -185,6 +197,9 @@ def move(fact: MoneyFact, account: Account) -> None:
             account.charged_kopecks -= amount
             if fact.reversed_to is ReversedTo.RESERVE:
                 account.reserved_kopecks += amount
+            add_month(account, fact.month, -amount)
+        case UnusedServiceRefunded():
+            account.charged_kopecks -= amount
             add_month(account, fact.month, -amount)
         case _:
             assert_never(fact)
@@ -322,7 +337,7 @@ class ContractRow(Struct, frozen=True):
     awaiting_termination: bool
     reserved_kopecks: int
     charged_kopecks: int
-    months_kopecks: dict[str, int]  # by charged month, less what was reversed
+    months_kopecks: dict[str, int]  # by charged month, less what came back
     next_month: str | None  # the first month that was never charged
     next_kopecks: int
     position: int  # the last fact that changed any of this

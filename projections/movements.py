@@ -17,6 +17,7 @@ from events.certificate import (
     MoneyFact,
     ReserveReleased,
     ReversedTo,
+    UnusedServiceRefunded,
 )
 
 Granting = (
@@ -54,6 +55,8 @@ def movements(fact: Moving) -> Iterable[Movement]:
             if fact.reversed_to is ReversedTo.RESERVE:
                 return (Movement(fact.period, 0, 0, back, -back),)
             return (Movement(fact.period, 0, back, 0, -back),)
+        case UnusedServiceRefunded():
+            return (Movement(fact.period, 0, fact.amount_kopecks, 0, -fact.amount_kopecks),)
         case CertificateConvertedToPf() | CertificateUnfrozen():
             return [given(grant.period, grant.nominal_kopecks) for grant in fact.grants]
         case CertificateConvertedToAccounting():

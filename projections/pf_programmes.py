@@ -23,10 +23,10 @@ from events.certificate import (
     MoneyFact,
     ReserveReleased,
     ReversedTo,
+    UnusedServiceRefunded,
 )
-from events.codec import Recorded
+from events.codec import Recorded, SettlementFact
 from events.contract import ContractFact
-from events.invoice import InvoiceFact
 from events.pf_programme import GroupNominalChanged, PfProgrammeApproved, PfProgrammeCapAmended
 from events.region import RegionFact
 from events.registry import RegistryFact
@@ -46,7 +46,7 @@ Ignored = (
     | RegistryFact
     | AgreementFact
     | BudgetFact
-    | InvoiceFact
+    | SettlementFact
     | ContractFact
     | CertificateIssued
     | CertificateNominalChanged
@@ -136,7 +136,13 @@ class Sheet:
 def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
     """Name the rows that a fact changes."""
     match fact:
-        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+        case (
+            CertificateCharged()
+            | FundsReserved()
+            | ReserveReleased()
+            | ChargeReversed()
+            | UnusedServiceRefunded()
+        ):
             sheet.periods.want(fact.pf_programme, fact.period)
         case PfProgrammeApproved():
             pass
@@ -153,7 +159,13 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
     """Change the rows that a fact speaks of."""
     match fact:
-        case CertificateCharged() | FundsReserved() | ReserveReleased() | ChargeReversed():
+        case (
+            CertificateCharged()
+            | FundsReserved()
+            | ReserveReleased()
+            | ChargeReversed()
+            | UnusedServiceRefunded()
+        ):
             period = sheet.periods.need(fact.pf_programme, fact.period)
             draw(fact, period)
             period.position = at.position
@@ -189,6 +201,8 @@ def draw(fact: MoneyFact, period: Period) -> None:
             period.charged_kopecks -= amount
             if fact.reversed_to is ReversedTo.RESERVE:
                 period.reserved_kopecks += amount
+        case UnusedServiceRefunded():
+            period.charged_kopecks -= amount
         case _:
             assert_never(fact)
 

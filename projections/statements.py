@@ -19,8 +19,9 @@ from events.certificate import (
     ChargeReversed,
     FundsReserved,
     ReserveReleased,
+    UnusedServiceRefunded,
 )
-from events.codec import Recorded, tag_of
+from events.codec import Recorded, SettlementFact, tag_of
 from events.contract import (
     ContractClosed,
     ContractConcluded,
@@ -29,7 +30,6 @@ from events.contract import (
     EnrolmentRequested,
     TerminationRequested,
 )
-from events.invoice import InvoiceFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
@@ -48,7 +48,7 @@ Ignored = (
     | AgreementFact
     | PfProgrammeFact
     | BudgetFact
-    | InvoiceFact
+    | SettlementFact
     | CertificateIssued
     | EnrolmentRefused
     | EnrolmentAccepted
@@ -193,6 +193,8 @@ def particulars(fact: Moving) -> tuple[str | None, str | None, str | None, int |
             return fact.contract, None, fact.reason, None
         case ChargeReversed():
             return fact.contract, fact.month, fact.reason, fact.charge
+        case UnusedServiceRefunded():
+            return fact.contract, fact.month, None, fact.charge
         case CertificateNominalChanged() | CertificateClosed():
             return None, None, fact.reason, None
         case (

@@ -12,6 +12,7 @@ from msgspec import inspect
 POOLS: dict[str, list[str]] = {
     "advance": ["adv1", "adv2"],
     "agreement": ["a1", "a2"],
+    "booked_month": ["2025-10", "2026-01"],
     "cert_group": ["g5-18", "g2"],
     "certificate": ["c1", "c2", "c3"],
     "child": ["child-c1", "child-c2", "child-c3"],

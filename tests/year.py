@@ -56,24 +56,6 @@ CERTIFICATES: list[Command] = [
     made.certificate("c4"),
 ]
 
-SETTLEMENT: list[Command] = [
-    settled.calendar(NOVEMBER, worked=(date(2025, 11, 1),)),
-    settled.terms(70, 3),
-    settled.completeness(50, month="2025-09", on=OCTOBER),
-    settled.correct_completeness(75, month="2025-09", on=OCTOBER),
-    settled.advance("adv1", on=OCTOBER),
-    settled.cancel_advance("adv1", on=OCTOBER),
-    settled.advance("adv2", on=OCTOBER),
-    settled.pay_advance("adv2", on=OCTOBER),
-    settled.register("2025-10", on=OCTOBER),
-    settled.invoice("i1", "2025-10", on=OCTOBER),
-    settled.take("i1", on=OCTOBER),
-    settled.roll_back("i1", on=OCTOBER),
-    made.remove_invoice("i1"),
-    *settled.paid("i2", "2025-09", on=OCTOBER),
-    settled.close("2025-09", on=OCTOBER),
-]
-
 CONTRACTS: list[Command] = [
     *made.enrolled("k1", "c1"),
     made.request("k3", "c3"),
@@ -92,7 +74,8 @@ CONTRACTS: list[Command] = [
         closed_count=0,
         passed_over_count=0,
     ),
-    *SETTLEMENT,
+    made.invoice("i1", "2025-10", on=OCTOBER),
+    made.remove_invoice("i1"),
     made.terminate("k4", on=NOVEMBER),
     made.close_contract("k4", on=date(2025, 12, 1)),
     made.close_certificate("c4", on=date(2025, 12, 2)),
@@ -100,7 +83,32 @@ CONTRACTS: list[Command] = [
     made.unfreeze("c3", on=JANUARY),
 ]
 
-YEAR: list[Command] = [*made.region(), *OTHERS, *MONEY, *CERTIFICATES, *CONTRACTS]
+SETTLEMENT: list[Command] = [
+    settled.calendar(NOVEMBER, worked=(date(2025, 11, 1),)),
+    settled.terms(70, 3),
+    settled.completeness(50, month="2025-09", on=OCTOBER),
+    settled.correct_completeness(75, month="2025-09", on=OCTOBER),
+    settled.advance("adv1", on=OCTOBER),
+    settled.cancel_advance("adv1", on=OCTOBER),
+    settled.advance("adv2", on=OCTOBER),
+    settled.pay_advance("adv2", on=OCTOBER),
+    settled.register("2025-10", on=OCTOBER),
+    settled.invoice("i2", "2025-10", on=OCTOBER),
+    settled.take("i2", on=OCTOBER),
+    settled.roll_back("i2", on=OCTOBER),
+    made.remove_invoice("i2"),
+    *settled.paid("i3", "2025-09", on=OCTOBER),
+    settled.close("2025-09", on=OCTOBER),
+]
+
+YEAR: list[Command] = [
+    *made.region(),
+    *OTHERS,
+    *MONEY,
+    *CERTIFICATES,
+    *CONTRACTS,
+    *SETTLEMENT,
+]
 
 
 def last_charge(position: int) -> do.ReverseCharge:

@@ -259,6 +259,7 @@ def subject_of(command: Command) -> str | None:
 
 # What a field of a command names, wherever it stands.
 SUBJECTS: Final = {
+    "advance": "advance",
     "agreement": "agreement",
     "cert_group": "cert-group",
     "certificate": "certificate",

@@ -50,7 +50,9 @@ def correct_charge(
         else released(command.contract, contract, ReleaseReason.CORRECTED, amount - left)
     )
     return [
-        reversal(command, contract, month, left, ReversedTo.RESERVE, new_value),
+        reversal(
+            command, contract, month, charge.booked_month, left, ReversedTo.RESERVE, new_value
+        ),
         charged(draft, command.contract, contract, month, amount, storno),
         *rest,
     ]

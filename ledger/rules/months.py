@@ -163,7 +163,7 @@ def reverse_charge(command: ReverseCharge, draft: Draft) -> list[ChargeReversed]
         raise refusals.ReversalOverCharge(asked_kopecks=amount, left_kopecks=left)
     check_unsettled(draft, contract, month, charge)
     to = ReversedTo.RESERVE if is_running(contract) else ReversedTo.CERTIFICATE
-    return [reversal(command, contract, month, amount, to)]
+    return [reversal(command, contract, month, charge.booked_month, amount, to)]
 
 
 def is_running(contract: Contract) -> bool:
@@ -182,6 +182,7 @@ def reversal(
     command: ReverseCharge | CorrectCharge,
     contract: Contract,
     month: Month,
+    booked_month: Month | None,
     amount: Kopecks,
     to: ReversedTo,
     corrected_by: Position | None = None,
@@ -200,6 +201,7 @@ def reversal(
         amount_kopecks=amount,
         reversed_to=to,
         reason=command.reason,
+        booked_month=booked_month,
         corrected_by=corrected_by,
     )
 

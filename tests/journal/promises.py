@@ -11,8 +11,15 @@ from events.pf_programme import PeriodCap
 from ledger.rules import refusals as no
 from ledger.rules.commands import Command
 from ledger.rules.refusals import Refusal
-from ledger.rules.states import Cap, CertificateStatus, Measure, MonthCharge, Provision
-from tests import made
+from ledger.rules.states import (
+    Cap,
+    CertificateStatus,
+    InvoiceStatus,
+    Measure,
+    MonthCharge,
+    Provision,
+)
+from tests import made, settled
 from tests.lies import Lie, hides, shows
 
 REGION = [*made.region(), made.certificate("c0"), *made.enrolled("k0", "c0")]  # an innocent
@@ -177,11 +184,51 @@ PROMISES = [
     ),
     Promise(
         "a month is invoiced once",
-        [*IN_FORCE, made.invoice("i1")],
+        [*IN_FORCE, made.invoice("i1"), made.certificate("c2"), *made.enrolled("k2", "c2")],
         made.invoice("i2"),
         shows("agreement:a1", invoices={}),
         "claims_are_unique",
         no.InvoiceExists,
+    ),
+    Promise(
+        "a charge stands on one invoice",
+        [*IN_FORCE, made.invoice("i1")],
+        made.invoice("i2", "2025-10"),
+        shows("contract:k1", charges={"2025-09": MonthCharge(CHARGE, 996_39)}),
+        "claims_are_unique",
+        no.NothingToInvoice,
+    ),
+    Promise(
+        "an advance is asked for once",
+        [*IN_FORCE, settled.calendar(), settled.advance()],
+        settled.advance("adv2"),
+        shows("agreement:a1", advances={}),
+        "claims_are_unique",
+        no.AdvanceExists,
+    ),
+    Promise(
+        "an invoice is paid once",
+        [*IN_FORCE, *settled.paid(month="2025-09")],
+        settled.pay(),
+        shows("invoice:i1", status=InvoiceStatus.IN_WORK),
+        "claims_are_unique",
+        no.WrongStatus,
+    ),
+    Promise(
+        "a month is closed once",
+        [*IN_FORCE, settled.close("2025-09")],
+        settled.close("2025-09"),
+        shows("payer:pay1", closed_month=None),
+        "claims_are_unique",
+        no.MonthIsClosed,
+    ),
+    Promise(
+        "a month has one subsidy register",
+        [*IN_FORCE, settled.register()],
+        settled.register(),
+        shows("payer:pay1", register_month=None),
+        "claims_are_unique",
+        no.RegisterExists,
     ),
 ]
 BEFORE = made.charge("k0", "2025-11", on=date(2025, 12, 31))

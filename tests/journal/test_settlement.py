@@ -8,16 +8,14 @@ import pytest
 
 from events.certificate import CertificateCharged, ChargeReversed, UnusedServiceRefunded
 from events.closing import MonthClosed
-from events.codec import AnyFact
+from events.codec import AnyFact, Recorded
 from events.invoice import InvoiceIssued
 from events.subsidy import SubsidyRegisterIssued
 from ledger import journal
-from ledger.batch import Sums
 from ledger.refold import refold
 from ledger.rules import refusals as no
 from ledger.rules.commands import Command
-from ledger.rules.postings import postings
-from ledger.verdicts import Accepted, Conflict, Refused, Verdict
+from ledger.verdicts import Accepted, Refused, Verdict
 from ledger.writer import Writer
 from tests import made, settled
 
@@ -135,7 +133,7 @@ async def test_storno_and_new_value_name_positions_of_the_book(writer: Writer) -
     assert new_value.fact.corrects == storno.position
 
 
-def recorded_by(verdict: Verdict) -> tuple[journal.Recorded, ...]:
+def recorded_by(verdict: Verdict) -> tuple[Recorded, ...]:
     assert isinstance(verdict, Accepted), verdict
     return verdict.recorded
 
@@ -186,29 +184,6 @@ async def test_a_late_charge_slips_between_two_closings_and_is_not_lost(
     assert closing.fact.charges_count == 1 + in_time
     assert charge.fact.booked_month == (None if in_time else "2025-12")
     await check(db)
-
-
-@pytest.mark.parametrize(
-    "command",
-    [settled.invoice("i9"), settled.advance("adv9"), settled.register(), settled.close("2025-09")],
-    ids=["invoice", "advance", "register", "closing"],
-)
-async def test_the_database_keeps_what_happens_once_by_itself(
-    writer: Writer, db: asyncpg.Connection, command: Command
-) -> None:
-    (fact,) = await facts_of(writer, command)
-    twice = Sums()
-    with pytest.raises(Conflict, match="claims_are_unique"):
-        for posting in (*postings(fact, 1), *postings(fact, 2)):
-            twice.post(posting, 1)
-    once = Sums()
-    for posting in postings(fact, 1):
-        once.post(posting, 1)
-    with pytest.raises(asyncpg.UniqueViolationError, match="claims_are_unique"):
-        await db.executemany(
-            "INSERT INTO ledger.claims (book, claim, position) VALUES ($1, $2, 1)",
-            [(made.BOOK, claim) for claim in once.claimed],
-        )
 
 
 async def test_the_database_refunds_no_more_than_was_charged(
