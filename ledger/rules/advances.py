@@ -25,7 +25,8 @@ from ledger.rules.lane import check_open
 from ledger.rules.obligations import contracts_under, obligation
 from ledger.rules.parties import the_agreement
 from ledger.rules.region import the_region
-from ledger.rules.states import AdvanceState, AdvanceStatus, Agreement, Region
+from ledger.rules.settled import AdvanceState, AdvanceStatus
+from ledger.rules.states import Agreement, Region
 from ledger.rules.working_days import working_day
 
 

@@ -14,7 +14,8 @@ from ledger.rules.draft import Draft
 from ledger.rules.lane import check_open, counts_in
 from ledger.rules.obligations import agreements_of, contracts_of_payer, contracts_under
 from ledger.rules.parties import the_payer
-from ledger.rules.states import Agreement, InvoiceState, Payer
+from ledger.rules.settled import InvoiceState
+from ledger.rules.states import Agreement, Payer
 
 
 class Asked(NamedTuple):

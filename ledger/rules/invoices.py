@@ -16,16 +16,8 @@ from ledger.rules.draft import Draft, check_municipality, check_provider
 from ledger.rules.lane import check_open, counts_in, is_closed
 from ledger.rules.obligations import contracts_under
 from ledger.rules.parties import the_agreement
-from ledger.rules.states import (
-    AdvanceState,
-    Agreement,
-    Contract,
-    Group,
-    InvoiceState,
-    InvoiceStatus,
-    MonthCharge,
-    Payer,
-)
+from ledger.rules.settled import AdvanceState, InvoiceState, InvoiceStatus
+from ledger.rules.states import Agreement, Contract, Group, MonthCharge, Payer
 
 DECEMBER = "12"
 

@@ -9,7 +9,8 @@ from ledger.rules import refusals
 from ledger.rules.commands import PayInvoice, RollBackInvoice, TakeInvoiceInWork
 from ledger.rules.draft import Draft
 from ledger.rules.invoices import the_invoice
-from ledger.rules.states import Contract, InvoiceState, InvoiceStatus
+from ledger.rules.settled import InvoiceState, InvoiceStatus
+from ledger.rules.states import Contract
 
 
 def check_status(invoice: InvoiceState, *allowed: InvoiceStatus) -> None:

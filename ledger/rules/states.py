@@ -33,8 +33,8 @@ from events.base import (
     Year,
 )
 from events.budget import FundingSource
-from events.invoice import InvoiceKind, InvoiceLine
 from events.registry import Direction
+from ledger.rules.settled import AdvanceState, InvoiceState, WorkingCalendar
 
 
 class State(Struct, frozen=True, kw_only=True, gc=False, tag_field="state", omit_defaults=True):
@@ -310,57 +310,6 @@ class TakenBy(State, frozen=True, kw_only=True, tag="taken-by"):
     """Whose a name is that may be used once: a contract's number, a period, a queue's ticket."""
 
     owner: ContractId | PfProgrammeId | CertificateId
-
-
-class InvoiceStatus(StrEnum):
-    """Where an invoice stands on its way to be paid (domain §5.4)."""
-
-    ISSUED = "issued"
-    IN_WORK = "in-work"
-    ROLLED_BACK = "rolled-back"
-    PAID = "paid"
-    REMOVED = "removed"
-
-
-class InvoiceState(State, frozen=True, kw_only=True, tag="invoice"):
-    """An invoice: its lines, and what it did to the advances under the agreement."""
-
-    agreement: AgreementId
-    provider: ProviderId
-    month: Month
-    kind: InvoiceKind
-    status: InvoiceStatus = InvoiceStatus.ISSUED
-    lines: tuple[InvoiceLine, ...] = ()
-    payable_kopecks: Kopecks = 0
-    advances: tuple[AdvanceId, ...] = ()
-    carried_kopecks: Kopecks = 0
-    advance_overpaid_kopecks: Kopecks = 0
-
-
-class AdvanceStatus(StrEnum):
-    """Where an advance stands (domain §5.3)."""
-
-    REQUESTED = "requested"
-    PAID = "paid"
-    CANCELLED = "cancelled"
-
-
-class AdvanceState(State, frozen=True, kw_only=True, tag="advance"):
-    """An advance, and the live invoice that settles it."""
-
-    agreement: AgreementId
-    provider: ProviderId
-    month: Month
-    total_kopecks: Kopecks
-    status: AdvanceStatus = AdvanceStatus.REQUESTED
-    invoice: InvoiceId | None = None
-
-
-class WorkingCalendar(State, frozen=True, kw_only=True, tag="working-calendar"):
-    """Which days of a year are not as usual."""
-
-    days_off: tuple[date, ...]
-    worked_weekends: tuple[date, ...]
 
 
 AnyState = (

@@ -9,7 +9,7 @@ from ledger.rules import refusals
 from ledger.rules.commands import SetWorkingCalendar
 from ledger.rules.draft import Draft
 from ledger.rules.region import the_region
-from ledger.rules.states import WorkingCalendar
+from ledger.rules.settled import WorkingCalendar
 
 SATURDAY = 5
 

@@ -11,14 +11,8 @@ from events.pf_programme import PeriodCap
 from ledger.rules import refusals as no
 from ledger.rules.commands import Command
 from ledger.rules.refusals import Refusal
-from ledger.rules.states import (
-    Cap,
-    CertificateStatus,
-    InvoiceStatus,
-    Measure,
-    MonthCharge,
-    Provision,
-)
+from ledger.rules.settled import InvoiceStatus
+from ledger.rules.states import Cap, CertificateStatus, Measure, MonthCharge, Provision
 from tests import made, settled
 from tests.lies import Lie, hides, shows
 

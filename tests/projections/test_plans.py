@@ -133,7 +133,7 @@ HOT: dict[str, tuple[str, tuple[Any, ...], set[str]]] = {
 
 def facts() -> Iterator[AnyFact]:
     for n in range(CONTRACTS):
-        money = {
+        money: dict[str, Any] = {
             "certificate": f"c{n}",
             "contract": f"k{n}",
             "period": "2025",

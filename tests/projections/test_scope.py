@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from itertools import product
+from typing import Any
 
 import asyncpg
 import pytest
@@ -122,7 +123,7 @@ def holder_facts(place: Place) -> Iterable[AnyFact]:
         ends_on=made.DAY,
         quote=QUOTE,
     )
-    money = {
+    money: dict[str, Any] = {
         "certificate": certificate,
         "contract": contract,
         "period": "2025",

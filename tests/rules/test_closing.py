@@ -12,7 +12,8 @@ from ledger.rules import commands as do
 from ledger.rules import refusals as no
 from ledger.rules.book import DECIDE
 from ledger.rules.commands import Command
-from ledger.rules.states import Contract, InvoiceState, Payer
+from ledger.rules.settled import InvoiceState
+from ledger.rules.states import Contract, Payer
 from tests import made, settled
 from tests.given import Given, given
 

@@ -10,7 +10,8 @@ from events.invoice import InvoiceIssued, InvoicePaid
 from events.money import percent_of
 from ledger.rules import refusals as no
 from ledger.rules.commands import Command, RequestAdvance
-from ledger.rules.states import Agreement, Certificate, Contract, InvoiceState, InvoiceStatus
+from ledger.rules.settled import InvoiceState, InvoiceStatus
+from ledger.rules.states import Agreement, Certificate, Contract
 from tests import made, settled
 from tests.given import Book, given
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from events.invoice import InvoiceKind
 from ledger.rules import refusals as no
-from ledger.rules.states import ContractStatus, InvoiceState, InvoiceStatus, MonthCharge
+from ledger.rules.settled import InvoiceState, InvoiceStatus
+from ledger.rules.states import ContractStatus, MonthCharge
 from tests import made
 from tests.given import Ordered, asked, existing, flaw
 

@@ -5,14 +5,8 @@ from datetime import date
 from events.advance import GroupShare
 from events.subsidy import RegisterKind
 from ledger.rules import refusals as no
-from ledger.rules.states import (
-    AdvanceState,
-    AdvanceStatus,
-    ContractStatus,
-    InvoiceStatus,
-    MonthCharge,
-    MonthValue,
-)
+from ledger.rules.settled import AdvanceState, AdvanceStatus, InvoiceStatus
+from ledger.rules.states import ContractStatus, MonthCharge, MonthValue
 from tests import made, settled
 from tests.given import Flaw, Ordered, asked, existing, flaw
 
