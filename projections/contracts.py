@@ -140,20 +140,11 @@ class Sheet:
 
 def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
     """Name the rows that a fact changes."""
-    match fact:
-        case (
-            CertificateCharged()
-            | FundsReserved()
-            | ReserveReleased()
-            | ChargeReversed()
-            | UnusedServiceRefunded()
-        ):
-            sheet.accounts.want(fact.contract)
-        case EnrolmentRequested():
-            pass
-        case _:
-            sheet.contracts.want(fact.contract)
-            sheet.accounts.want(fact.contract)
+    if isinstance(fact, MoneyFact):
+        sheet.accounts.want(fact.contract)
+    elif not isinstance(fact, EnrolmentRequested):
+        sheet.contracts.want(fact.contract)
+        sheet.accounts.want(fact.contract)
 
 
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
