@@ -8,7 +8,7 @@ from ledger.rules.book import DECIDE
 from ledger.rules.commands import Command, OpenRegion
 from ledger.rules.refusals import Refusal
 from ledger.rules.states import Agreement, Certificate, Contract, PfProgramme
-from tests import made
+from tests import made, settled
 from tests.anything import anything
 from tests.given import Book
 from tests.given import given as after
@@ -20,6 +20,7 @@ PAST = [
     made.certificate("c1"),
     made.certificate("c2"),
     *made.enrolled(),
+    settled.calendar(),
 ]
 ANY = st.one_of([anything(kind) for kind in DECIDE if kind is not OpenRegion])
 LIKELY = st.one_of(
@@ -34,6 +35,20 @@ LIKELY = st.one_of(
         st.builds(made.terminate, st.sampled_from(["k1", "k2"])),
         st.builds(made.freeze, st.sampled_from(["c1", "c2"])),
         st.builds(made.close_contract, st.sampled_from(["k1", "k2"])),
+        st.builds(
+            settled.completeness,
+            st.integers(0, 100),
+            st.sampled_from(["gr1", "gr2"]),
+            st.sampled_from(["2025-09", "2025-10"]),
+        ),
+        st.builds(settled.correct_charge, st.integers(20, 40), st.integers(1, 1_018_51)),
+        st.builds(settled.advance, percent=st.sampled_from([None, 1, 50])),
+        st.builds(
+            settled.invoice, st.sampled_from(["i1", "i2"]), st.sampled_from(["2025-09", "2025-10"])
+        ),
+        st.builds(settled.take, st.sampled_from(["i1", "i2"])),
+        st.builds(settled.pay, st.sampled_from(["i1", "i2"])),
+        st.builds(settled.close, st.sampled_from(["2025-09", "2025-10"])),
     ]
 )
 
