@@ -78,4 +78,15 @@ class GroupNominalChanged(Fact, frozen=True, kw_only=True, tag="cert-group.nomin
     new_kopecks: Kopecks
 
 
-PfProgrammeFact = PfProgrammeApproved | PfProgrammeCapAmended | GroupNominalChanged
+class GroupLimitsChanged(Fact, frozen=True, kw_only=True, tag="cert-group.limits-changed.v1"):
+    """A group may have more or fewer certificates than before, or a higher sum of nominals."""
+
+    pf_programme: PfProgrammeId
+    cert_group: CertGroupId
+    amount_count: Count
+    nominals_limit_kopecks: Kopecks | None
+
+
+PfProgrammeFact = (
+    PfProgrammeApproved | PfProgrammeCapAmended | GroupNominalChanged | GroupLimitsChanged
+)

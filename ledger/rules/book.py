@@ -39,6 +39,7 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
     commands.ApprovePfProgramme: pf_programmes.approve_pf_programme,
     commands.CertifyProgramme: programmes.certify_programme,
     commands.ChangeAgreementLimit: parties.change_agreement_limit,
+    commands.ChangeGroupLimits: pf_programmes.change_group_limits,
     commands.ChangeGroupNominal: pf_programmes.change_group_nominal,
     commands.ChargeCertificate: months.charge_certificate,
     commands.CloseCertificate: certificates.close_certificate,
@@ -83,6 +84,7 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
 
 # Commands whose facts may free a place in a group, for which somebody may wait.
 FREEING: Final = {
+    commands.ChangeGroupLimits,
     commands.ChangeGroupNominal,
     commands.CloseCertificate,
     commands.ConvertCertificateToAccounting,
@@ -134,6 +136,7 @@ FILED: Final[dict[type[Any], tuple[Evolve, str, tuple[str, ...]]]] = {
         ("pf_programme",),
     ),
     pf.GroupNominalChanged: (pf_programmes.group_nominal_changed, "cert-group", ("cert_group",)),
+    pf.GroupLimitsChanged: (pf_programmes.group_limits_changed, "cert-group", ("cert_group",)),
     bu.BudgetApproved: (budget.budget_approved, "budget", ("municipality", "year")),
     bu.ObligationsAccepted: (budget.obligations_accepted, "budget", ("municipality", "year")),
     bu.BudgetReallocated: (budget.budget_reallocated, "budget", ("municipality", "year")),
@@ -219,6 +222,7 @@ NAMED: Final[dict[type[Command], tuple[str, str]]] = {
     commands.AmendPfProgrammeCap: ("pf-programme", "pf_programme"),
     commands.CertifyProgramme: ("programme", "programme"),
     commands.ChangeAgreementLimit: ("agreement", "agreement"),
+    commands.ChangeGroupLimits: ("cert-group", "cert_group"),
     commands.ChangeGroupNominal: ("cert-group", "cert_group"),
     commands.ChargeCertificate: ("contract", "contract"),
     commands.CloseCertificate: ("certificate", "certificate"),

@@ -325,7 +325,9 @@ def lower_nominal(command: LowerNominal, draft: Draft) -> list[CertificateNomina
     provision = certificate.provisions.get(command.period)
     if provision is None:
         raise refusals.PeriodUnknown(period=command.period)
-    if provision.committed_kopecks or certificate.live:
+    if certificate.live:
+        raise refusals.LiveContracts(live_count=len(certificate.live))
+    if provision.committed_kopecks:
         raise refusals.CertificateUsed(committed_kopecks=provision.committed_kopecks)
     if command.nominal_kopecks >= provision.nominal_kopecks:
         raise refusals.NotLower(

@@ -16,9 +16,9 @@ S = TypeVar("S", bound=AnyState)
 class Missing(Exception):
     """A rule needs states that are not loaded; load them and decide again."""
 
-    def __init__(self, subject: str, *others: str) -> None:
+    def __init__(self, subject: str, *ahead: str) -> None:
         self.subject = subject
-        self.subjects = (subject, *others)
+        self.subjects = (subject, *ahead)  # with those that will be asked for next
 
 
 class MissingMembers(Exception):

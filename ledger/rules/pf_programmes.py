@@ -4,12 +4,18 @@ from msgspec.structs import replace
 
 from events.base import CertGroupId, CertificateId, Kopecks, PeriodId
 from events.certificate import CertificateNominalChanged, NominalReason
-from events.pf_programme import GroupNominalChanged, PfProgrammeApproved, PfProgrammeCapAmended
+from events.pf_programme import (
+    GroupLimitsChanged,
+    GroupNominalChanged,
+    PfProgrammeApproved,
+    PfProgrammeCapAmended,
+)
 from ledger.rules import refusals
 from ledger.rules.budget import check_free, check_unique, commit_measure, the_measure
 from ledger.rules.commands import (
     AmendPfProgrammeCap,
     ApprovePfProgramme,
+    ChangeGroupLimits,
     ChangeGroupNominal,
     Command,
 )
@@ -178,6 +184,32 @@ def change_group_nominal(
     ]
 
 
+def change_group_limits(command: ChangeGroupLimits, draft: Draft) -> list[GroupLimitsChanged]:
+    """Change a group's limits, never below what its certificates hold; places may become free."""
+    group = the_cert_group(draft, command, command.cert_group)
+    limits = (command.amount_count, command.nominals_limit_kopecks)
+    if limits == (group.amount_count, group.nominals_limit_kopecks):
+        raise refusals.NothingToChange
+    if command.amount_count < group.active_count:
+        raise refusals.GroupHoldsMore(
+            asked_count=command.amount_count, active_count=group.active_count
+        )
+    granted = max(group.granted.values(), default=0)
+    limit = command.nominals_limit_kopecks
+    if limit is not None and limit < granted:
+        raise refusals.NominalsOverLimit(
+            limit_kopecks=limit, granted_kopecks=granted, asked_kopecks=0
+        )
+    return [
+        GroupLimitsChanged(
+            pf_programme=group.pf_programme,
+            cert_group=command.cert_group,
+            amount_count=command.amount_count,
+            nominals_limit_kopecks=limit,
+        )
+    ]
+
+
 def provisions_of(
     draft: Draft, cert_group: CertGroupId, period: PeriodId
 ) -> list[tuple[CertificateId, Provision]]:
@@ -239,3 +271,17 @@ def group_nominal_changed(fact: GroupNominalChanged, draft: Draft) -> None:
     group = draft.sure(subject, CertGroup)
     nominals = {**group.nominals, fact.period: fact.new_kopecks}
     draft.put(subject, replace(group, nominals=nominals))
+
+
+def group_limits_changed(fact: GroupLimitsChanged, draft: Draft) -> None:
+    """Fold in: how many certificates the group may have."""
+    subject = f"cert-group:{fact.cert_group}"
+    group = draft.sure(subject, CertGroup)
+    draft.put(
+        subject,
+        replace(
+            group,
+            amount_count=fact.amount_count,
+            nominals_limit_kopecks=fact.nominals_limit_kopecks,
+        ),
+    )

@@ -21,7 +21,9 @@ from events.certificate import (
     CertificateFrozen,
     CertificateIssued,
     CertificateNominalChanged,
+    CertificateQueued,
     CertificateUnfrozen,
+    CertificateUnqueued,
     ChargeReversed,
     FrozenSum,
     FundsReserved,
@@ -203,6 +205,17 @@ def issued(fact: CertificateIssued, _: Position) -> list[Posting]:
     return [Claimed(f"certificate-of:{fact.child}")]
 
 
+def queued(fact: CertificateQueued, _: Position) -> list[Posting]:
+    """One queue a certificate, one certificate a ticket."""
+    ticket = f"queue-ticket:{fact.cert_group}:{fact.ticket}"
+    return [Claimed(f"waits:{fact.certificate}"), Claimed(ticket)]
+
+
+def unqueued(fact: CertificateUnqueued, _: Position) -> list[Posting]:
+    """Let the certificate wait again; its ticket is never given twice."""
+    return [Released(f"waits:{fact.certificate}")]
+
+
 def agreement_concluded(fact: AgreementConcluded, _: Position) -> list[Posting]:
     """Open the agreement's account with its limit."""
     account = f"agreement:{fact.agreement}"
@@ -325,7 +338,9 @@ POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
     CertificateFrozen: frozen,
     CertificateIssued: issued,
     CertificateNominalChanged: nominal_changed,
+    CertificateQueued: queued,
     CertificateUnfrozen: granted,
+    CertificateUnqueued: unqueued,
     ChargeReversed: charge_reversed,
     FundsReserved: funds_reserved,
     InvoiceIssued: invoice_issued,

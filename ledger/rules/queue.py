@@ -12,7 +12,7 @@ from events.certificate import (
     QueueExit,
 )
 from events.codec import AnyFact
-from events.pf_programme import GroupNominalChanged
+from events.pf_programme import GroupLimitsChanged, GroupNominalChanged
 from ledger.rules import refusals
 from ledger.rules.certificates import converted_to_pf, the_certificate
 from ledger.rules.commands import Command, LeaveQueue
@@ -21,7 +21,11 @@ from ledger.rules.states import Certificate
 from ledger.rules.tickets import head_of, left
 
 Freeing = (
-    CertificateConvertedToAccounting | CertificateFrozen | CertificateClosed | GroupNominalChanged
+    CertificateConvertedToAccounting
+    | CertificateFrozen
+    | CertificateClosed
+    | GroupLimitsChanged
+    | GroupNominalChanged
 )
 
 

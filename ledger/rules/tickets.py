@@ -1,11 +1,17 @@
 """Tickets of a group's queue: who waits, and since when."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Final
+
 from msgspec.structs import replace
 
 from events.base import CertGroupId, CertificateId
 from events.certificate import CertificateQueued, CertificateUnqueued, QueueExit
-from ledger.rules.draft import Draft
+from ledger.rules.draft import Draft, Missing
 from ledger.rules.states import CertGroup, Certificate, TakenBy
+
+TICKETS_AHEAD: Final = 64
 
 
 def joined(draft: Draft, certificate: CertificateId, cert_group: CertGroupId) -> CertificateQueued:
@@ -41,12 +47,39 @@ def head_of(draft: Draft, cert_group: CertGroupId) -> CertificateId | None:
     """Find who has waited longest in a queue."""
     group = draft.sure(f"cert-group:{cert_group}", CertGroup)
     for ticket in range(group.ticket_first, group.ticket_next):
-        holder = draft.find(ticket_subject(cert_group, ticket), TakenBy)
-        if holder is not None:
-            waiting = draft.sure(f"certificate:{holder.owner}", Certificate)
-            if waiting.waits_for == cert_group and waiting.ticket == ticket:
-                return holder.owner
+        owner = owner_of(draft, cert_group, ticket, group.ticket_next)
+        waiting = draft.sure(f"certificate:{owner}", Certificate)
+        if waiting.waits_for == cert_group and waiting.ticket == ticket:
+            return owner
     return None
+
+
+def owner_of(draft: Draft, cert_group: CertGroupId, ticket: int, end: int) -> CertificateId:
+    """Tell whose a ticket is; what is not loaded is asked for with the tickets behind it.
+
+    A command that frees many places then needs few looks into the database, not two a place.
+    """
+    ahead = range(ticket, min(ticket + TICKETS_AHEAD, end))
+    try:
+        owner = draft.sure(ticket_subject(cert_group, ticket), TakenBy).owner
+    except Missing:
+        raise Missing(*(ticket_subject(cert_group, each) for each in ahead)) from None
+    try:
+        draft.look(f"certificate:{owner}")
+    except Missing:
+        raise Missing(
+            *(f"certificate:{each}" for each in owners(draft, cert_group, ahead))
+        ) from None
+    return owner
+
+
+def owners(
+    draft: Draft, cert_group: CertGroupId, tickets: Iterable[int]
+) -> Iterator[CertificateId]:
+    """Name the owners of tickets as far as they are loaded."""
+    with suppress(Missing):
+        for ticket in tickets:
+            yield draft.sure(ticket_subject(cert_group, ticket), TakenBy).owner
 
 
 def ticket_subject(cert_group: CertGroupId, ticket: int) -> str:

@@ -6,6 +6,7 @@ from events.base import (
     Act,
     AgreementId,
     CertGroupId,
+    Count,
     InvoiceId,
     Kopecks,
     MeasureId,
@@ -107,6 +108,14 @@ class ChangeGroupNominal(Command, frozen=True, kw_only=True):
     cert_group: CertGroupId
     period: PeriodId
     nominal_kopecks: Kopecks
+
+
+class ChangeGroupLimits(Command, frozen=True, kw_only=True):
+    """Change how many certificates a group may have, and what their nominals may add up to."""
+
+    cert_group: CertGroupId
+    amount_count: Count
+    nominals_limit_kopecks: Kopecks | None
 
 
 class IssueInvoice(Command, frozen=True, kw_only=True):

@@ -79,6 +79,15 @@ class GroupCommittedMore(Refusal):
 
 
 @dataclass(kw_only=True, unsafe_hash=True)
+class GroupHoldsMore(Refusal):
+    """The group has more certificates than that already."""
+
+    code = "group-holds-more"
+    asked_count: int
+    active_count: int
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
 class AlreadyQueued(Refusal):
     """The certificate waits in a queue already."""
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from ledger.rules import commands as do
 from ledger.rules import refusals as no
 from ledger.rules.states import CertificateOf, CertificateStatus, Provision
 from tests import made
@@ -13,12 +14,6 @@ HOLDER = [*REGION, made.certificate()]
 IN_FORCE = [*HOLDER, *made.enrolled()]
 UNKNOWN = asked(no.NotFound, certificate="c9")
 FULL = flaw(no.NoVacancy, "cert-group:g5-18", amount_count=7, active_count=7)
-OVER_LIMIT = flaw(
-    no.NominalsOverLimit,
-    "cert-group:g5-18",
-    nominals_limit_kopecks=made.NOMINAL,
-    granted={"2025": 1},
-)
 NO_GROUP = flaw(no.NotFound, "cert-group:g5-18")
 OTHER_PAYER = flaw(no.NotFound, "pf-programme:pf1", payer="pay9")
 
@@ -29,6 +24,8 @@ def in_status(status: CertificateStatus) -> Flaw:
 
 OTHER = CertificateOf(certificate="c0", child="child-c2")
 LIVE = flaw(no.LiveContracts, "certificate:c1", live={"k1": "mod1"})
+LEAVE = do.LeaveQueue(effective_on=made.DAY, certificate="c1")
+LOWER = do.LowerNominal(effective_on=made.DAY, certificate="c1", period="2025", nominal_kopecks=99)
 FROZEN = [*HOLDER, made.freeze()]
 
 ORDERS = [
@@ -43,7 +40,6 @@ ORDERS = [
             asked(no.AlreadyExists, certificate="c1"),
             NO_GROUP,
             OTHER_PAYER,
-            FULL,
         ],
     ),
     Ordered(
@@ -53,10 +49,28 @@ ORDERS = [
         [
             UNKNOWN,
             in_status(CertificateStatus.PF),
+            flaw(no.AlreadyQueued, "certificate:c1", waits_for="g5-18", ticket=1),
             NO_GROUP,
             OTHER_PAYER,
-            FULL,
-            OVER_LIMIT,
+        ],
+    ),
+    Ordered(
+        "leave a queue",
+        [*made.region(amount=0), made.certificate()],
+        LEAVE,
+        [UNKNOWN, flaw(no.NotQueued, "certificate:c1", waits_for=None)],
+    ),
+    Ordered(
+        "lower a nominal",
+        HOLDER,
+        LOWER,
+        [
+            UNKNOWN,
+            in_status(CertificateStatus.FROZEN),
+            asked(no.PeriodUnknown, period="2031"),
+            LIVE,
+            flaw(no.CertificateUsed, "certificate:c1", provisions={"2025": Provision(100, 0, 1)}),
+            asked(no.NotLower, nominal_kopecks=made.NOMINAL),
         ],
     ),
     Ordered(

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from events.budget import FundingMechanism, FundingSource
 from events.pf_programme import CertGroup, PeriodCap, PeriodNominal
+from ledger.rules import commands as do
 from ledger.rules import refusals as no
 from ledger.rules.states import Budget, Cap, Measure, PfProgramme, Provision, TakenBy
 from ledger.rules.states import CertGroup as GroupState
@@ -45,6 +46,12 @@ def group_of(name: str, *periods: str) -> CertGroup:
     return replace(made.cert_group(10, None), cert_group=name, nominals=nominals)
 
 
+GROUP_LIMITS = do.ChangeGroupLimits(
+    effective_on=made.DAY,
+    cert_group="g5-18",
+    amount_count=1,
+    nominals_limit_kopecks=made.NOMINAL,
+)
 APPROVE_PROGRAMME = [
     asked(no.NotFound, payer="pay9"),
     flaw(no.NotFound, "payer:pay1", municipality="m9"),
@@ -122,6 +129,17 @@ ORDERS = [
         [
             asked(no.NothingToChange, cap_kopecks=50_000_000_00),
             flaw(no.MeasureExhausted, BUDGET, measures=measures(pfdo=Measure(MUNICIPAL, 99))),
+        ],
+    ),
+    Ordered(
+        "change a group's limits",
+        HOLDER,
+        GROUP_LIMITS,
+        [
+            asked(no.NotFound, cert_group="g9"),
+            asked(no.NothingToChange, amount_count=1_000_000, nominals_limit_kopecks=None),
+            asked(no.GroupHoldsMore, amount_count=0),
+            asked(no.NominalsOverLimit, nominals_limit_kopecks=made.NOMINAL - 1),
         ],
     ),
     Ordered(
