@@ -17,9 +17,11 @@ from events.certificate import (
     CertificateConvertedToAccounting,
     CertificateConvertedToPf,
     CertificateFrozen,
+    CertificateQueued,
     CertificateUnfrozen,
     FrozenSum,
 )
+from events.codec import AnyFact
 from events.contract import EnrolmentRefused
 from events.money import roubles
 from events.pf_programme import PeriodNominal
@@ -57,12 +59,10 @@ routes = Routes("certificates", "Сертификаты", "Certificates")
         refusals.NotFound,
         refusals.AgeOutOfRange,
         refusals.CertificateExists,
-        refusals.NoVacancy,
-        refusals.NominalsOverLimit,
     ),
 )
 async def issue_certificate(request: web.Request) -> web.Response:
-    """Enter a child in the registry; with a group, the certificate has money at once.
+    """Enter a child in the registry; with a group, the certificate has money, or waits for it.
 
     The name, the birthday and the number are kept apart from the facts and can be erased. A child
     has one certificate: entered again, it is refused with the reference of the one it has.
@@ -155,12 +155,11 @@ def number_prefix(book: str, payer: PayerId) -> NumberPrefix:
     refuses=(
         refusals.NotFound,
         refusals.WrongStatus,
-        refusals.NoVacancy,
-        refusals.NominalsOverLimit,
+        refusals.AlreadyQueued,
     ),
 )
 async def convert_certificate_to_pf(request: web.Request) -> web.Response:
-    """Give an accounting certificate a place in a group and the group's nominal."""
+    """Give a certificate a place in a group and the group's nominal, or in the group's queue."""
     body = await read(request, ConversionToPfRequest)
     certificate = request.match_info["certificate"]
     command = ConvertCertificateToPf(
@@ -244,24 +243,27 @@ def _receipt(
     certificate: CertificateId,
     number: CertificateNumber | None = None,
 ) -> web.Response:
+    its = [
+        each for each in accepted.recorded if getattr(each.fact, "certificate", "") == certificate
+    ]
+    facts = [each.fact for each in its]
     receipt = CertificateReceipt(
         certificate=certificate,
         number=number or UNSET,
-        granted=tuple(_granted(accepted)),
+        granted=tuple(_granted(facts)),
         taken=tuple(
             _nominal(each)
-            for fact in facts_of(accepted, CertificateConvertedToAccounting)
+            for fact in facts
+            if isinstance(fact, CertificateConvertedToAccounting)
             for each in fact.taken
         ),
-        left=tuple(_left(accepted)),
+        left=tuple(_left(facts)),
+        ticket=next((it.ticket for it in facts if isinstance(it, CertificateQueued)), UNSET),
         refused_contracts=tuple(fact.contract for fact in facts_of(accepted, EnrolmentRefused)),
         **stamp(request, accepted),
     )
     return answer(
-        request,
-        receipt,
-        etag=accepted.position_last,
-        location=f"/v1/certificates/{certificate}",
+        request, receipt, etag=its[-1].position, location=f"/v1/certificates/{certificate}"
     )
 
 
@@ -269,16 +271,18 @@ def _nominal(given: PeriodNominal) -> GrantShown:
     return GrantShown(period=given.period, amount=roubles(given.nominal_kopecks))
 
 
-def _granted(accepted: Accepted) -> Iterable[GrantShown]:
-    for fact in (each.fact for each in accepted.recorded):
+def _granted(facts: Iterable[AnyFact]) -> Iterable[GrantShown]:
+    for fact in facts:
         if isinstance(fact, CertificateConvertedToPf | CertificateUnfrozen):
             yield from (_nominal(each) for each in fact.grants)
 
 
-def _left(accepted: Accepted) -> Iterable[GrantShown]:
-    sums: list[FrozenSum] = []
-    for frozen in facts_of(accepted, CertificateFrozen):
-        sums.extend(frozen.frozen)
-    for closed in facts_of(accepted, CertificateClosed):
-        sums.extend(closed.left)
-    return (GrantShown(period=each.period, amount=roubles(each.available_kopecks)) for each in sums)
+def _left(facts: Iterable[AnyFact]) -> Iterable[GrantShown]:
+    for fact in facts:
+        sums: tuple[FrozenSum, ...] = ()
+        if isinstance(fact, CertificateFrozen):
+            sums = fact.frozen
+        elif isinstance(fact, CertificateClosed):
+            sums = fact.left
+        for each in sums:
+            yield GrantShown(period=each.period, amount=roubles(each.available_kopecks))

@@ -21,7 +21,7 @@ routes = Routes("modules", "Модули", "Modules")
     roles={Role.PROVIDER, Role.OPERATOR},
     body=ModuleRequest,
     answer=ModuleReceipt,
-    refuses=(refusals.NotFound,),
+    refuses=(refusals.NotFound, refusals.PriceOverNormative, refusals.PriceOverMaximum),
 )
 async def open_module(request: web.Request) -> web.Response:
     """Open a module of a programme for enrolment at a price."""
@@ -38,6 +38,7 @@ async def open_module(request: web.Request) -> web.Response:
             price_kopecks=parse_roubles(body.price),
             normative_kopecks=parse_roubles(body.normative),
             method=body.method,
+            price_confirmed=body.price_confirmed,
             **standing(request),
         ),
     )
@@ -49,7 +50,12 @@ async def open_module(request: web.Request) -> web.Response:
     roles={Role.PROVIDER, Role.OPERATOR},
     body=PriceRequest,
     answer=ModuleReceipt,
-    refuses=(refusals.NotFound, refusals.LiveContracts),
+    refuses=(
+        refusals.NotFound,
+        refusals.LiveContracts,
+        refusals.PriceOverNormative,
+        refusals.PriceOverMaximum,
+    ),
 )
 async def reprice_module(request: web.Request) -> web.Response:
     """Change a price for contracts to come; it can't change while a contract is live."""
@@ -61,6 +67,7 @@ async def reprice_module(request: web.Request) -> web.Response:
             price_kopecks=parse_roubles(body.price),
             normative_kopecks=parse_roubles(body.normative),
             method=body.method,
+            price_confirmed=body.price_confirmed,
             **standing(request),
         ),
     )

@@ -18,6 +18,7 @@ from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
 from events.subsidy import SubsidyFact
+from events.tariff import TariffFact
 from events.working_calendar import WorkingCalendarFact
 
 # What settles a month between a payer and a provider; certificates move by facts of their own.
@@ -33,6 +34,7 @@ AnyFact = (
     | CertificateFact
     | ContractFact
     | SettlementFact
+    | TariffFact
 )
 
 

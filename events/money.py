@@ -44,3 +44,9 @@ def floor_kopecks(exact: Fraction) -> int:
 def percent_of(kopecks: Kopecks, percent: int) -> Kopecks:
     """Take a whole percentage, to the nearest kopeck, half a kopeck upwards (domain §5.2, §5.3)."""
     return (2 * kopecks * percent + 100) // 200
+
+
+def whole_roubles(exact: Fraction) -> Kopecks:
+    """Round an exact sum of roubles to whole ones, half away from zero (domain §3.3)."""
+    halves, sign = abs(2 * exact), 1 if exact >= 0 else -1
+    return sign * ((halves.numerator + halves.denominator) // (2 * halves.denominator)) * 100

@@ -20,6 +20,12 @@ class ProgrammePeriodSet(Fact, frozen=True, kw_only=True, tag="region.period-set
     ends_on: date  # inclusive
 
 
+class ModulePriceLimited(Fact, frozen=True, kw_only=True, tag="region.module-price-limited.v1"):
+    """The operator limited prices of modules to a share of their normative cost."""
+
+    max_percent: Count
+
+
 class MonthRunStarted(Fact, frozen=True, kw_only=True, tag="region.month-run-started.v1"):
     """The monthly run began: whoever is due for the month will be charged."""
 
@@ -38,4 +44,6 @@ class MonthRunFinished(Fact, frozen=True, kw_only=True, tag="region.month-run-fi
     passed_over_count: Count  # due by the list, refused by the rules
 
 
-RegionFact = RegionOpened | ProgrammePeriodSet | MonthRunStarted | MonthRunFinished
+RegionFact = (
+    RegionOpened | ProgrammePeriodSet | ModulePriceLimited | MonthRunStarted | MonthRunFinished
+)

@@ -20,6 +20,7 @@ from events.base import (
     ProviderId,
     Title,
 )
+from events.normative import TariffBasis
 
 
 class Direction(StrEnum):
@@ -155,7 +156,7 @@ class ProgrammeLimited(Fact, frozen=True, kw_only=True, tag="programme.limited.v
     limit_count: Count
 
 
-class ModuleOpened(Fact, frozen=True, kw_only=True, tag="module.opened.v1"):
+class ModuleOpened(Fact, frozen=True, kw_only=True, omit_defaults=True, tag="module.opened.v1"):
     """A module of a programme, usually a year of it, was opened for enrolment at a price."""
 
     module: ModuleId
@@ -167,15 +168,17 @@ class ModuleOpened(Fact, frozen=True, kw_only=True, tag="module.opened.v1"):
     price_kopecks: PositiveKopecks  # for the whole length of a group
     normative_kopecks: Kopecks  # what certificates may pay of it
     method: NormativeMethod
+    basis: TariffBasis | None = None  # the approved parameters that it was found from
 
 
-class ModuleRepriced(Fact, frozen=True, kw_only=True, tag="module.repriced.v1"):
+class ModuleRepriced(Fact, frozen=True, kw_only=True, omit_defaults=True, tag="module.repriced.v1"):
     """The price or the normative cost of a module changed; contracts made before keep theirs."""
 
     module: ModuleId
     price_kopecks: PositiveKopecks
     normative_kopecks: Kopecks
     method: NormativeMethod
+    basis: TariffBasis | None = None
 
 
 class ModuleClosed(Fact, frozen=True, kw_only=True, tag="module.closed.v1"):

@@ -66,6 +66,9 @@ class CertificateReceipt(Receipt, frozen=True, kw_only=True):
     left: Annotated[
         tuple[GrantShown, ...], Meta(description="What was left when it was frozen or closed.")
     ] = ()
+    ticket: Annotated[
+        int | UnsetType, Meta(description="If the group is full: the place in its queue.")
+    ] = UNSET
     refused_contracts: Annotated[
         tuple[str, ...], Meta(description="Applications that came to nothing with it.")
     ] = ()

@@ -14,6 +14,10 @@ MONTHS_MAX = 12  # a module is at most a year of a programme
 
 AtLeastOne = Annotated[int, Meta(ge=1, le=COUNT_MAX)]
 
+Confirmed = Annotated[
+    bool, Meta(description="The price is meant to exceed the normative cost; parents pay the rest.")
+]
+
 
 class ModuleRequest(Body, frozen=True, kw_only=True):
     """Open a module of a programme for enrolment at a price."""
@@ -26,6 +30,7 @@ class ModuleRequest(Body, frozen=True, kw_only=True):
     price: Annotated[PositiveRoubles, Meta(description="For the whole length of a study group.")]
     normative: Annotated[Roubles, Meta(description="What certificates may pay of the price.")]
     method: NormativeMethod
+    price_confirmed: Confirmed = False
 
 
 class PriceRequest(Body, frozen=True, kw_only=True):
@@ -34,6 +39,7 @@ class PriceRequest(Body, frozen=True, kw_only=True):
     price: PositiveRoubles
     normative: Roubles
     method: NormativeMethod
+    price_confirmed: Confirmed = False
 
 
 class ModuleReceipt(Receipt, frozen=True, kw_only=True):

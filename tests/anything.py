@@ -37,6 +37,7 @@ POOLS: dict[str, list[str]] = {
 }
 DAYS = [date(2025, 8, 30) + timedelta(days=step) for step in range(0, 520, 13)]
 WORDS = ["1", "17 - ПФ", "«Роботы»", 'a "b" \\ /', "ё\u2028\U0001f600"]
+RATIOS = ["0", "1", "1.302", "13/10"]
 AMOUNTS = st.one_of(st.integers(0, 3), st.integers(0, 20_000_00), st.integers(0, 2**53 - 1))
 
 
@@ -60,6 +61,8 @@ def of_type(kind: inspect.Type, name: str) -> st.SearchStrategy[Any]:
             low = kind.ge if kind.ge is not None else 0 if kind.gt is None else kind.gt + 1
             high = kind.le if kind.le is not None else 60
             return AMOUNTS.map(lambda number: min(max(number, low), high))
+        case inspect.StrType(pattern=str(pattern)) if pattern.startswith("^(0|[1-9]"):
+            return st.sampled_from(RATIOS)
         case inspect.StrType():
             return st.sampled_from(
                 POOLS.get(name, WORDS if "Za-z" not in (kind.pattern or "") else ["x-1"])

@@ -5,7 +5,7 @@ from datetime import date
 from events.registry import Direction, NormativeMethod, ProviderKind, SuspensionReason
 from ledger.rules import commands as do
 from ledger.rules.commands import Command
-from tests import made, settled
+from tests import made, settled, tariffs
 
 DAY = made.DAY
 OCTOBER, NOVEMBER, JANUARY = date(2025, 10, 5), date(2025, 11, 3), date(2026, 1, 12)
@@ -29,6 +29,7 @@ OTHERS: list[Command] = [
         price_kopecks=5_000_00,
         normative_kopecks=4_500_00,
         method=NormativeMethod.PERSON_HOUR,
+        price_confirmed=True,
     ),
     made.agreement(100_000_00, "a2", "p2"),
     made.agreement_limit(120_000_00, "a2"),
@@ -101,6 +102,28 @@ SETTLEMENT: list[Command] = [
     settled.close("2025-09", on=OCTOBER),
 ]
 
+# What entered the vocabulary later; a region may have it in any order.
+LATER: list[Command] = [
+    do.LimitModulePrice(effective_on=JANUARY, max_percent=150),
+    tariffs.approve_operator_tariff(),
+    tariffs.approve_municipal_tariff(),
+    do.RecalculateNormative(
+        effective_on=JANUARY,
+        module="mod2",
+        method=NormativeMethod.MODULE_FORMULA,
+        basis=tariffs.BASIS,
+    ),
+    do.ChangeGroupLimits(
+        effective_on=JANUARY, cert_group="g5-18", amount_count=3, nominals_limit_kopecks=None
+    ),
+    made.certificate("c5"),
+    made.certificate("c6"),
+    do.LeaveQueue(effective_on=JANUARY, certificate="c6"),
+    do.LowerNominal(
+        effective_on=JANUARY, certificate="c5", period="2025", nominal_kopecks=made.NOMINAL
+    ),
+]
+
 YEAR: list[Command] = [
     *made.region(),
     *OTHERS,
@@ -108,6 +131,7 @@ YEAR: list[Command] = [
     *CERTIFICATES,
     *CONTRACTS,
     *SETTLEMENT,
+    *LATER,
 ]
 
 

@@ -11,6 +11,7 @@ from events import contract as co
 from events import pf_programme as pf
 from events import region as re
 from events import registry as rg
+from events import tariff as ta
 from events.base import Position
 from events.codec import AnyFact
 from ledger.rules import (
@@ -26,6 +27,7 @@ from ledger.rules import (
     queue,
     region,
     settling,
+    tariffs,
     tickets,
 )
 from ledger.rules.commands import Command
@@ -35,6 +37,8 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
     commands.AcceptEnrolment: enrolment.accept_enrolment,
     commands.AcceptObligations: budget.accept_obligations,
     commands.AmendPfProgrammeCap: pf_programmes.amend_pf_programme_cap,
+    commands.ApproveMunicipalTariff: tariffs.approve_municipal_tariff,
+    commands.ApproveOperatorTariff: tariffs.approve_operator_tariff,
     commands.ApproveBudget: budget.approve_budget,
     commands.ApprovePfProgramme: pf_programmes.approve_pf_programme,
     commands.CertifyProgramme: programmes.certify_programme,
@@ -56,6 +60,7 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
     commands.IssueCertificate: certificates.issue_certificate,
     commands.LeaveQueue: queue.leave_queue,
     commands.LimitDirection: parties.limit_direction,
+    commands.LimitModulePrice: tariffs.limit_module_price,
     commands.LimitProgramme: programmes.limit_programme,
     commands.LimitProvider: parties.limit_provider,
     commands.LowerNominal: certificates.lower_nominal,
@@ -64,6 +69,7 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
     commands.OpenRegion: region.open_region,
     commands.OpenStudyGroup: programmes.open_study_group,
     commands.ReallocateBudget: budget.reallocate_budget,
+    commands.RecalculateNormative: programmes.recalculate_normative,
     commands.RefuseEnrolment: enrolment.refuse_enrolment,
     commands.RegisterMunicipality: parties.register_municipality,
     commands.RegisterPayer: parties.register_payer,
@@ -101,6 +107,13 @@ FILED: Final[dict[type[Any], tuple[Evolve, str, tuple[str, ...]]]] = {
     re.ProgrammePeriodSet: (region.programme_period_set, "region", ()),
     re.MonthRunStarted: (region.month_run_started, "region", ()),
     re.MonthRunFinished: (region.month_run_finished, "region", ()),
+    re.ModulePriceLimited: (tariffs.module_price_limited, "region", ()),
+    ta.OperatorTariffApproved: (tariffs.operator_tariff_approved, "operator-tariff", ()),
+    ta.MunicipalTariffApproved: (
+        tariffs.municipal_tariff_approved,
+        "municipal-tariff",
+        ("municipality",),
+    ),
     rg.MunicipalityRegistered: (
         parties.municipality_registered,
         "municipality",
@@ -240,6 +253,7 @@ NAMED: Final[dict[type[Command], tuple[str, str]]] = {
     commands.LimitProvider: ("provider", "provider"),
     commands.LowerNominal: ("certificate", "certificate"),
     commands.OpenEnrolment: ("payer", "payer"),
+    commands.RecalculateNormative: ("module", "module"),
     commands.RefuseEnrolment: ("contract", "contract"),
     commands.RepriceModule: ("module", "module"),
     commands.RequestEnrolment: ("certificate", "certificate"),

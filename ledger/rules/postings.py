@@ -37,6 +37,7 @@ from events.codec import AnyFact
 from events.invoice import InvoiceIssued, InvoicePaid, InvoiceRemoved
 from events.pf_programme import PeriodNominal, PfProgrammeApproved, PfProgrammeCapAmended
 from events.subsidy import RegisterKind, SubsidyRegisterIssued
+from events.tariff import MunicipalTariffApproved, OperatorTariffApproved
 
 
 class Opened(Struct, frozen=True, gc=False):
@@ -216,6 +217,16 @@ def unqueued(fact: CertificateUnqueued, _: Position) -> list[Posting]:
     return [Released(f"waits:{fact.certificate}")]
 
 
+def operator_tariff_approved(fact: OperatorTariffApproved, _: Position) -> list[Posting]:
+    """One set of parameters a version."""
+    return [Claimed(f"operator-tariff:{fact.version}")]
+
+
+def municipal_tariff_approved(fact: MunicipalTariffApproved, _: Position) -> list[Posting]:
+    """One set of parameters a municipality and version."""
+    return [Claimed(f"municipal-tariff:{fact.municipality}:{fact.version}")]
+
+
 def agreement_concluded(fact: AgreementConcluded, _: Position) -> list[Posting]:
     """Open the agreement's account with its limit."""
     account = f"agreement:{fact.agreement}"
@@ -347,7 +358,9 @@ POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
     InvoicePaid: invoice_paid,
     InvoiceRemoved: invoice_removed,
     MonthClosed: month_closed,
+    MunicipalTariffApproved: municipal_tariff_approved,
     ObligationsAccepted: obligations_accepted,
+    OperatorTariffApproved: operator_tariff_approved,
     PfProgrammeApproved: pf_programme_approved,
     PfProgrammeCapAmended: cap_amended,
     ReserveReleased: reserve_released,

@@ -22,11 +22,14 @@ from ledger.rules.commands import (
     LimitProgramme,
     OpenModule,
     OpenStudyGroup,
+    RecalculateNormative,
     RepriceModule,
     SubmitProgramme,
 )
 from ledger.rules.draft import Draft, check_provider, the_provider
+from ledger.rules.normative import Lessons
 from ledger.rules.states import Group, Module, Programme
+from ledger.rules.tariffs import check_normative, check_over, explain_normative
 
 
 def the_programme(draft: Draft, command: Command, programme: str) -> Programme:
@@ -72,10 +75,16 @@ def limit_programme(command: LimitProgramme, draft: Draft) -> list[ProgrammeLimi
 
 
 def open_module(command: OpenModule, draft: Draft) -> list[ModuleOpened]:
-    """Open a module of a programme at a price."""
-    the_programme(draft, command, command.programme)
+    """Open a module of a programme at a price that fits its normative cost."""
+    programme = the_programme(draft, command, command.programme)
     if draft.find(f"module:{command.module}", Module) is not None:
         raise refusals.AlreadyExists(subject="module")
+    lessons = Lessons(
+        direction=programme.direction,
+        hours_count=command.hours_count,
+        children_max_count=command.children_max_count,
+    )
+    check_price(command, draft, lessons)
     return [
         ModuleOpened(
             module=command.module,
@@ -87,6 +96,42 @@ def open_module(command: OpenModule, draft: Draft) -> list[ModuleOpened]:
             price_kopecks=command.price_kopecks,
             normative_kopecks=command.normative_kopecks,
             method=command.method,
+            basis=command.basis,
+        )
+    ]
+
+
+def check_price(command: OpenModule | RepriceModule, draft: Draft, lessons: Lessons) -> None:
+    """Refuse a normative cost that does not follow from what it cites, and a price above it."""
+    normative = command.normative_kopecks
+    if command.basis is not None:
+        check_normative(draft, lessons, command.method, command.basis, normative)
+    check_over(draft, command.price_kopecks, normative, confirmed=command.price_confirmed)
+
+
+def lessons_of(draft: Draft, module: Module) -> Lessons:
+    """Tell what a module's normative cost depends on besides its features."""
+    programme = draft.sure(f"programme:{module.programme}", Programme)
+    return Lessons(
+        direction=programme.direction,
+        hours_count=module.hours_count,
+        children_max_count=module.children_max_count,
+    )
+
+
+def recalculate_normative(command: RecalculateNormative, draft: Draft) -> list[ModuleRepriced]:
+    """Find a normative cost again; live contracts keep their amounts, the price stays."""
+    module = the_module(draft, command, command.module)
+    found = explain_normative(draft, lessons_of(draft, module), command.method, command.basis)
+    if found.normative_kopecks == module.normative_kopecks and command.basis == module.basis:
+        raise refusals.NothingToChange
+    return [
+        ModuleRepriced(
+            module=command.module,
+            price_kopecks=module.price_kopecks,
+            normative_kopecks=found.normative_kopecks,
+            method=command.method,
+            basis=command.basis,
         )
     ]
 
@@ -96,12 +141,14 @@ def reprice_module(command: RepriceModule, draft: Draft) -> list[ModuleRepriced]
     module = the_module(draft, command, command.module)
     if module.live_count:
         raise refusals.LiveContracts(live_count=module.live_count)
+    check_price(command, draft, lessons_of(draft, module))
     return [
         ModuleRepriced(
             module=command.module,
             price_kopecks=command.price_kopecks,
             normative_kopecks=command.normative_kopecks,
             method=command.method,
+            basis=command.basis,
         )
     ]
 
@@ -182,7 +229,9 @@ def module_opened(fact: ModuleOpened, draft: Draft) -> None:
             price_kopecks=fact.price_kopecks,
             normative_kopecks=fact.normative_kopecks,
             months_count=fact.months_count,
+            hours_count=fact.hours_count,
             children_max_count=fact.children_max_count,
+            basis=fact.basis,
         ),
     )
 
@@ -192,7 +241,12 @@ def module_repriced(fact: ModuleRepriced, draft: Draft) -> None:
     module = draft.sure(f"module:{fact.module}", Module)
     draft.put(
         f"module:{fact.module}",
-        replace(module, price_kopecks=fact.price_kopecks, normative_kopecks=fact.normative_kopecks),
+        replace(
+            module,
+            price_kopecks=fact.price_kopecks,
+            normative_kopecks=fact.normative_kopecks,
+            basis=fact.basis,
+        ),
     )
 
 

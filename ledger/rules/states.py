@@ -33,7 +33,9 @@ from events.base import (
     Year,
 )
 from events.budget import FundingSource
+from events.normative import TariffBasis
 from events.registry import Direction
+from events.tariff import DirectionCost, GroundParameters, OperatorParameters
 from ledger.rules.settled import AdvanceState, InvoiceState, WorkingCalendar
 
 
@@ -59,6 +61,27 @@ class Region(State, frozen=True, kw_only=True, tag="region"):
     finished: tuple[Month, ...] = ()
     advance_percent_max: int = 80
     advance_working_day: int = 2
+    module_price_max_percent: int | None = None  # of the normative cost
+
+
+class OperatorTariff(State, frozen=True, kw_only=True, tag="operator-tariff"):
+    """The region's parameters of normative costs, version by version."""
+
+    versions: tuple[OperatorParameters, ...] = ()
+
+
+class MunicipalVersion(Struct, frozen=True):
+    """What a municipality approved at one time."""
+
+    city: GroundParameters | None
+    rural: GroundParameters | None
+    person_hour: tuple[DirectionCost, ...]
+
+
+class MunicipalTariff(State, frozen=True, kw_only=True, tag="municipal-tariff"):
+    """A municipality's parameters of normative costs, version by version."""
+
+    versions: tuple[MunicipalVersion, ...] = ()
 
 
 class Municipality(State, frozen=True, kw_only=True, tag="municipality"):
@@ -106,7 +129,9 @@ class Module(State, frozen=True, kw_only=True, tag="module"):
     price_kopecks: Kopecks
     normative_kopecks: Kopecks
     months_count: int
+    hours_count: int = 0
     children_max_count: int
+    basis: TariffBasis | None = None  # what the normative cost was found from
     open: bool = True
     live_count: int = 0
 
@@ -314,6 +339,8 @@ class TakenBy(State, frozen=True, kw_only=True, tag="taken-by"):
 
 AnyState = (
     Region
+    | OperatorTariff
+    | MunicipalTariff
     | Municipality
     | Payer
     | Provider

@@ -146,6 +146,7 @@ class Region:
                 "children_max_count": places,
                 "price": price,
                 "normative": normative or price,
+                "price_confirmed": normative is not None,
                 "method": "module-formula",
             },
         )

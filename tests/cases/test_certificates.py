@@ -78,11 +78,30 @@ async def test_a_child_has_one_certificate(operator: Door) -> None:
     assert refused.body["certificate"] == made["certificate"]
 
 
-async def test_a_child_refused_for_want_of_a_place_may_come_again(operator: Door) -> None:
-    region = await open_region(operator, amount_count=0)
-    body = certificate(region["payer"], cert_group=region["cert_group"])
+async def test_s2_and_s4_a_child_waits_in_the_queue_for_the_next_place(operator: Door) -> None:
+    region = await open_region(operator, amount_count=2)
+    bodies = [certificate(region["payer"], cert_group=region["cert_group"]) for _ in range(4)]
+    made = [await region.door.made("/v1/certificates", body) for body in bodies]
+    first, third, fourth = made[0], made[2], made[3]
+    assert first["granted"] == [{"period": "2017", "amount": "14000.00"}]
+    assert (third["ticket"], fourth["ticket"]) == (1, 2)
+    assert "granted" not in third
+    path = f"/v1/certificates/{first['certificate']}/conversion-to-accounting"
+    freed = await region.door.made(path)
+    assert "granted" not in freed  # what the head of the queue was given is not this one's
+    assert [fact["type"] for fact in freed["facts"]] == [
+        "certificate.converted-to-accounting.v1",
+        "certificate.unqueued.v1",
+        "certificate.converted-to-pf.v1",
+    ]
+    assert (await region.balance(third["certificate"]))["available"] == "14000.00"
+
+
+async def test_a_refused_child_may_come_again(operator: Door) -> None:
+    region = await open_region(operator)
+    body = certificate(region["payer"], cert_group="nowhere")
     refused = await region.door.post("/v1/certificates", body)
-    assert (refused.status, refused.code) == (409, "no-vacancy")
+    assert (refused.status, refused.code) == (404, "not-found")
     made = await region.door.made("/v1/certificates", {**body, "cert_group": None})
     found = await region.door.read(
         f"/v1/certificates/{made['certificate']}", names="true", min_position=made["position"]

@@ -175,6 +175,7 @@ def test_a_new_price_is_for_contracts_to_come() -> None:
         price_kopecks=8_000_00,
         normative_kopecks=6_000_00,
         method=NormativeMethod.PERSON_HOUR,
+        price_confirmed=True,
     )
     given(*HOLDER, made.request()).when(reprice).refused(no.LiveContracts(live_count=1))  # F11
     past = [*HOLDER, made.certificate("c2"), made.request(), made.refuse(), reprice]

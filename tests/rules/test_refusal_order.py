@@ -6,11 +6,19 @@ from ledger.rules.book import DECIDE
 from ledger.rules.refusals import BatchRefused, KeyReused, VersionConflict
 from ledger.verdicts import all_refusals
 from tests.given import Ordered
-from tests.rules.orders import certificates, contracts, enrolment, money, registry, settlement
+from tests.rules.orders import (
+    certificates,
+    contracts,
+    enrolment,
+    money,
+    registry,
+    settlement,
+    tariffs,
+)
 
 ORDERS = [
     order
-    for table in (registry, money, certificates, enrolment, contracts, settlement)
+    for table in (registry, tariffs, money, certificates, enrolment, contracts, settlement)
     for order in table.ORDERS
 ]
 EACH = [

@@ -73,12 +73,20 @@ from ledger.rules.commands.settlement import (
     SetWorkingCalendar,
     TakeInvoiceInWork,
 )
+from ledger.rules.commands.tariffs import (
+    ApproveMunicipalTariff,
+    ApproveOperatorTariff,
+    LimitModulePrice,
+    RecalculateNormative,
+)
 
 __all__ = [
     "AcceptEnrolment",
     "AcceptObligations",
     "AmendPfProgrammeCap",
     "ApproveBudget",
+    "ApproveMunicipalTariff",
+    "ApproveOperatorTariff",
     "ApprovePfProgramme",
     "CancelAdvance",
     "CertifyProgramme",
@@ -106,6 +114,7 @@ __all__ = [
     "IssueSubsidyRegister",
     "LeaveQueue",
     "LimitDirection",
+    "LimitModulePrice",
     "LimitProgramme",
     "LimitProvider",
     "LowerNominal",
@@ -116,6 +125,7 @@ __all__ = [
     "PayAdvance",
     "PayInvoice",
     "ReallocateBudget",
+    "RecalculateNormative",
     "RefuseEnrolment",
     "RegisterMunicipality",
     "RegisterPayer",

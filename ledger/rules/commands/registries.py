@@ -20,6 +20,7 @@ from events.base import (
     RunId,
     Title,
 )
+from events.normative import TariffBasis
 from events.registry import Direction, NormativeMethod, ProviderKind, SuspensionReason
 from ledger.rules.commands.base import Command
 
@@ -161,6 +162,8 @@ class OpenModule(Command, frozen=True, kw_only=True):
     price_kopecks: PositiveKopecks
     normative_kopecks: Kopecks
     method: NormativeMethod
+    basis: TariffBasis | None = None
+    price_confirmed: bool = False  # a price above the normative cost is meant
 
 
 class RepriceModule(Command, frozen=True, kw_only=True):
@@ -170,6 +173,8 @@ class RepriceModule(Command, frozen=True, kw_only=True):
     price_kopecks: PositiveKopecks
     normative_kopecks: Kopecks
     method: NormativeMethod
+    basis: TariffBasis | None = None
+    price_confirmed: bool = False  # a price above the normative cost is meant
 
 
 class CloseModule(Command, frozen=True, kw_only=True):
