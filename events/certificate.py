@@ -169,6 +169,18 @@ class CertificateNominalChanged(
     reason: NominalReason
 
 
+class CertificatePeriodGranted(
+    Fact, frozen=True, kw_only=True, tag="certificate.period-granted.v1"
+):
+    """The certificate was given the nominal of its group in a period that had been set."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId
+    cert_group: CertGroupId
+    pf_programme: PfProgrammeId
+    grant: PeriodNominal
+
+
 class CertificateFrozen(Fact, frozen=True, kw_only=True, tag="certificate.frozen.v1"):
     """The payer froze a certificate: nothing can be drawn, its place in the group is free."""
 
@@ -294,6 +306,7 @@ CertificateFact = (
     | CertificateQueued
     | CertificateUnqueued
     | CertificateNominalChanged
+    | CertificatePeriodGranted
     | CertificateFrozen
     | CertificateUnfrozen
     | CertificateClosed

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import lru_cache
 
 from events.base import Month
@@ -42,3 +43,33 @@ def months_between(first: date, last: date) -> list[Month]:
 def days_inclusive(first: date, last: date) -> int:
     """Count the days from one day to another, both included."""
     return (last - first).days + 1
+
+
+class Slot(StrEnum):
+    """Where a period lies from a day: certificates, contracts and agreements go by it."""
+
+    PAST = "past"
+    CURRENT = "current"
+    FUTURE = "future"
+
+
+def slot(starts_on: date, ends_on: date, today: date) -> Slot:
+    """Tell where a period lies from a day."""
+    if ends_on < today:
+        return Slot.PAST
+    return Slot.CURRENT if starts_on <= today else Slot.FUTURE
+
+
+def year_from(first: date) -> date:
+    """Give the last day of the year that begins on a day; 29 February begins one like 1 March."""
+    if (first.month, first.day) == (2, 29):
+        return date(first.year + 1, 2, 28)
+    return date(first.year + 1, first.month, first.day) - timedelta(days=1)
+
+
+def last_months(ends_on: date, count: int) -> date:
+    """Give the first day of the last so many months before the end of a period."""
+    after = ends_on + timedelta(days=1)
+    months = after.year * 12 + after.month - 1 - count
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(after.day, monthrange(year, month + 1)[1]))

@@ -68,6 +68,24 @@ class PfProgrammeCapAmended(Fact, frozen=True, kw_only=True, tag="pf-programme.c
     act: Act
 
 
+class PfProgrammePeriodAdded(Fact, frozen=True, kw_only=True, tag="pf-programme.period-added.v1"):
+    """The municipality approved the cap of one more period by an act."""
+
+    pf_programme: PfProgrammeId
+    municipality: MunicipalityId
+    period: PeriodCap
+    act: Act
+
+
+class GroupNominalSet(Fact, frozen=True, kw_only=True, tag="cert-group.nominal-set.v1"):
+    """A group has a nominal in a period that it had none in; its certificates are given it next."""
+
+    pf_programme: PfProgrammeId
+    cert_group: CertGroupId
+    period: PeriodId
+    nominal_kopecks: Kopecks
+
+
 class GroupNominalChanged(Fact, frozen=True, kw_only=True, tag="cert-group.nominal-changed.v1"):
     """The nominal of a group's certificates changed; each certificate's own fact follows it."""
 
@@ -88,5 +106,10 @@ class GroupLimitsChanged(Fact, frozen=True, kw_only=True, tag="cert-group.limits
 
 
 PfProgrammeFact = (
-    PfProgrammeApproved | PfProgrammeCapAmended | GroupNominalChanged | GroupLimitsChanged
+    PfProgrammeApproved
+    | PfProgrammeCapAmended
+    | PfProgrammePeriodAdded
+    | GroupNominalSet
+    | GroupNominalChanged
+    | GroupLimitsChanged
 )

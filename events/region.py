@@ -20,6 +20,23 @@ class ProgrammePeriodSet(Fact, frozen=True, kw_only=True, tag="region.period-set
     ends_on: date  # inclusive
 
 
+class PeriodRolled(Fact, frozen=True, kw_only=True, tag="region.period-rolled.v1"):
+    """A period has begun to run: another stands behind it, and the one before is over."""
+
+    current: PeriodId
+    future: PeriodId
+
+
+class PeriodRollFinished(Fact, frozen=True, kw_only=True, tag="region.period-roll-finished.v1"):
+    """Every payer, every group and every certificate of the region has its new periods."""
+
+    current: PeriodId
+    future: PeriodId
+    groups_count: Count
+    certificates_count: Count  # that have money in the future period
+    nominals_kopecks: Kopecks  # what their nominals in it add up to
+
+
 class ModulePriceLimited(Fact, frozen=True, kw_only=True, tag="region.module-price-limited.v1"):
     """The operator limited prices of modules to a share of their normative cost."""
 
@@ -45,5 +62,11 @@ class MonthRunFinished(Fact, frozen=True, kw_only=True, tag="region.month-run-fi
 
 
 RegionFact = (
-    RegionOpened | ProgrammePeriodSet | ModulePriceLimited | MonthRunStarted | MonthRunFinished
+    RegionOpened
+    | ProgrammePeriodSet
+    | PeriodRolled
+    | PeriodRollFinished
+    | ModulePriceLimited
+    | MonthRunStarted
+    | MonthRunFinished
 )

@@ -84,18 +84,24 @@ class DirectionLimited(Fact, frozen=True, kw_only=True, tag="payer.direction-lim
     limit_count: Count
 
 
-class EnrolmentOpened(Fact, frozen=True, kw_only=True, tag="payer.enrolment-opened.v1"):
+class EnrolmentOpened(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="payer.enrolment-opened.v1"
+):
     """The payer opened enrolment at the cost of a period's certificates."""
 
     payer: PayerId
     period: PeriodId
+    from_on: date | None = None  # the first day on which it is open; none: at once
 
 
-class EnrolmentClosed(Fact, frozen=True, kw_only=True, tag="payer.enrolment-closed.v1"):
+class EnrolmentClosed(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="payer.enrolment-closed.v1"
+):
     """The payer closed enrolment at the cost of a period's certificates."""
 
     payer: PayerId
     period: PeriodId
+    from_on: date | None = None  # the first day on which it is closed; none: at once
 
 
 class ProviderRegistered(Fact, frozen=True, kw_only=True, tag="provider.registered.v1"):

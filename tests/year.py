@@ -5,7 +5,7 @@ from datetime import date
 from events.registry import Direction, NormativeMethod, ProviderKind, SuspensionReason
 from ledger.rules import commands as do
 from ledger.rules.commands import Command
-from tests import made, settled, tariffs
+from tests import made, settled, tariffs, turn
 
 DAY = made.DAY
 OCTOBER, NOVEMBER, JANUARY = date(2025, 10, 5), date(2025, 11, 3), date(2026, 1, 12)
@@ -123,6 +123,15 @@ LATER: list[Command] = [
         effective_on=JANUARY, certificate="c5", period="2025", nominal_kopecks=made.NOMINAL
     ),
 ]
+
+TURN: list[Command] = [
+    turn.roll(JANUARY, "2027"),
+    turn.payer(JANUARY),
+    turn.group(JANUARY, "g2"),
+    turn.certificate(JANUARY, "c7"),
+    turn.finish(JANUARY),
+]
+LATER += [turn.add_period(), *turn.second_group("2026"), turn.other_child("c7"), *TURN]
 
 YEAR: list[Command] = [
     *made.region(),

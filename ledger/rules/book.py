@@ -1,8 +1,8 @@
 """The whole book of rules: which rule answers a command, what a fact changes, where it is filed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from events import agreement as ag
 from events import budget as bu
@@ -21,6 +21,7 @@ from ledger.rules import (
     enrolment,
     months,
     parties,
+    periods,
     pf_programmes,
     programmes,
     provisions,
@@ -32,8 +33,9 @@ from ledger.rules import (
 )
 from ledger.rules.commands import Command
 from ledger.rules.draft import Draft
+from ledger.rules.tables import Decide, Filed, Named
 
-DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = {
+DECIDE: Final[Decide] = {
     commands.AcceptEnrolment: enrolment.accept_enrolment,
     commands.AcceptObligations: budget.accept_obligations,
     commands.AmendPfProgrammeCap: pf_programmes.amend_pf_programme_cap,
@@ -86,6 +88,7 @@ DECIDE: Final[dict[type[Command], Callable[[Any, Draft], Sequence[AnyFact]]]] = 
     commands.TerminateContract: months.terminate_contract,
     commands.UnfreezeCertificate: certificates.unfreeze_certificate,
     **settling.DECIDE,
+    **periods.DECIDE,
 }
 
 # Commands whose facts may free a place in a group, for which somebody may wait.
@@ -96,13 +99,12 @@ FREEING: Final = {
     commands.ConvertCertificateToAccounting,
     commands.FreezeCertificate,
     commands.LowerNominal,
+    commands.RollCertGroup,
 }
-
-Evolve = Callable[[Any, Draft], None]
 
 # What each fact changes, and the stream it is filed in: a subject's prefix and the fields that
 # name the subject. The stream of a fact is always a subject that the fact changes.
-FILED: Final[dict[type[Any], tuple[Evolve, str, tuple[str, ...]]]] = {
+FILED: Final[Filed] = {
     re.RegionOpened: (region.region_opened, "region", ()),
     re.ProgrammePeriodSet: (region.programme_period_set, "region", ()),
     re.MonthRunStarted: (region.month_run_started, "region", ()),
@@ -185,6 +187,7 @@ FILED: Final[dict[type[Any], tuple[Evolve, str, tuple[str, ...]]]] = {
     co.TerminationRequested: (months.termination_requested, "contract", ("contract",)),
     co.ContractClosed: (months.contract_closed, "contract", ("contract",)),
     **settling.FILED,
+    **periods.FILED,
 }
 
 
@@ -230,7 +233,7 @@ def stream_of(fact: AnyFact) -> str:
 
 
 # The subject that a command changes, by which a caller may say which version it has seen.
-NAMED: Final[dict[type[Command], tuple[str, str]]] = {
+NAMED: Final[Named] = {
     commands.AcceptEnrolment: ("contract", "contract"),
     commands.AmendPfProgrammeCap: ("pf-programme", "pf_programme"),
     commands.CertifyProgramme: ("programme", "programme"),
@@ -264,6 +267,7 @@ NAMED: Final[dict[type[Command], tuple[str, str]]] = {
     commands.TerminateContract: ("contract", "contract"),
     commands.UnfreezeCertificate: ("certificate", "certificate"),
     **settling.NAMED,
+    **periods.NAMED,
 }
 
 

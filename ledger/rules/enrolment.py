@@ -16,7 +16,7 @@ from ledger.rules import refusals
 from ledger.rules.certificates import group_of, released, the_certificate
 from ledger.rules.commands import AcceptEnrolment, Command, RefuseEnrolment, RequestEnrolment
 from ledger.rules.draft import Draft, check_provider
-from ledger.rules.parties import agreement_in_force
+from ledger.rules.parties import agreement_in_force, enrols
 from ledger.rules.price import quote
 from ledger.rules.region import period_of
 from ledger.rules.states import (
@@ -129,7 +129,7 @@ def check_limits(asked: Application) -> None:
     for contract, module in asked.certificate.live.items():
         if module == asked.group.module:
             raise refusals.AlreadyEnrolled(contract=contract)
-    if asked.period.period not in asked.payer.open_periods:
+    if not enrols(asked.payer, asked.period.period, asked.command.effective_on):
         raise refusals.EnrolmentNotOpen(period=asked.period.period)
 
 
@@ -172,7 +172,9 @@ def check_money(asked: Application, draft: Draft, agreement_of: AgreementOf, pri
                 agreement=agreement_of.agreement, asked_kopecks=amount, left_kopecks=left
             )
     _, pf_programme = group_of(asked.certificate)
-    cap = draft.sure(f"pf-programme:{pf_programme}", PfProgramme).caps[asked.period.period]
+    cap = draft.sure(f"pf-programme:{pf_programme}", PfProgramme).caps.get(asked.period.period)
+    if cap is None:
+        raise refusals.PeriodNotFunded(period=asked.period.period)
     left = cap.cap_kopecks - cap.committed_kopecks
     if amount > left:
         raise refusals.CapReached(

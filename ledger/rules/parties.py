@@ -1,8 +1,12 @@
 """Rules of those who take part: municipalities, payers, providers and their agreements."""
 
+from datetime import date
+
 from msgspec.structs import replace
 
 from events.agreement import AgreementConcluded, AgreementLimitChanged, AgreementTerminated
+from events.base import PeriodId
+from events.period import last_months
 from events.registry import (
     DirectionLimited,
     EnrolmentClosed,
@@ -35,6 +39,7 @@ from ledger.rules.draft import Draft, check_municipality, the_municipality, the_
 from ledger.rules.region import period_dates, the_region
 from ledger.rules.states import Agreement, AgreementOf, Municipality, Payer, Provider
 
+CLOSING_MONTHS = 2  # of the running period, in which enrolment may be closed
 ENTREPRENEURS = {ProviderKind.ENTREPRENEUR_ALONE, ProviderKind.ENTREPRENEUR_WITH_STAFF}
 
 
@@ -81,20 +86,43 @@ def limit_direction(command: LimitDirection, draft: Draft) -> list[DirectionLimi
 
 
 def open_enrolment(command: OpenEnrolment, draft: Draft) -> list[EnrolmentOpened]:
-    """Open enrolment for a period that is set."""
+    """Open enrolment for a period that is set, at once or from a day on."""
     payer = the_payer(draft, command, command.payer)
     period_dates(draft, command.period)
-    if command.period in payer.open_periods:
+    moment = moment_of(command)
+    opened = command.period in payer.open_periods and command.period not in payer.closes
+    if opened and payer.opens.get(command.period) == moment:
         raise refusals.NothingToChange
-    return [EnrolmentOpened(payer=command.payer, period=command.period)]
+    return [EnrolmentOpened(payer=command.payer, period=command.period, from_on=moment)]
+
+
+def moment_of(command: OpenEnrolment | CloseEnrolment) -> date | None:
+    """Give the day from which something holds, or nothing if it holds at once."""
+    if command.from_on is not None and command.from_on < command.effective_on:
+        raise refusals.MomentPassed(on=command.from_on)
+    return None if command.from_on == command.effective_on else command.from_on
+
+
+def enrols(payer: Payer, period: PeriodId, day: date) -> bool:
+    """Tell whether a payer's enrolment for a period is open on a day."""
+    if period not in payer.open_periods or day < payer.opens.get(period, day):
+        return False
+    closes = payer.closes.get(period)
+    return closes is None or day < closes
 
 
 def close_enrolment(command: CloseEnrolment, draft: Draft) -> list[EnrolmentClosed]:
-    """Close enrolment for a period that is open."""
+    """Close enrolment for a period that is open; a running one only in its last two months."""
     payer = the_payer(draft, command, command.payer)
-    if command.period not in payer.open_periods:
+    moment = moment_of(command)
+    closed = command.period not in payer.open_periods
+    if closed or (moment is not None and payer.closes.get(command.period) == moment):
         raise refusals.NothingToChange
-    return [EnrolmentClosed(payer=command.payer, period=command.period)]
+    dates = period_dates(draft, command.period)
+    earliest = last_months(dates.ends_on, CLOSING_MONTHS)
+    if dates.starts_on <= (moment or command.effective_on) < earliest:
+        raise refusals.ClosingTooEarly(earliest_on=earliest)
+    return [EnrolmentClosed(payer=command.payer, period=command.period, from_on=moment)]
 
 
 def register_provider(command: RegisterProvider, draft: Draft) -> list[ProviderRegistered]:
@@ -228,18 +256,31 @@ def direction_limited(fact: DirectionLimited, draft: Draft) -> None:
 
 
 def enrolment_opened(fact: EnrolmentOpened, draft: Draft) -> None:
-    """Fold in: the payer enrols for the period."""
-    payer = draft.sure(f"payer:{fact.payer}", Payer)
-    draft.put(
-        f"payer:{fact.payer}", replace(payer, open_periods=(*payer.open_periods, fact.period))
+    """Fold in: the payer enrols for the period, perhaps from a day on."""
+    payer = without(draft.sure(f"payer:{fact.payer}", Payer), fact.period)
+    opens = payer.opens if fact.from_on is None else {**payer.opens, fact.period: fact.from_on}
+    periods = (*payer.open_periods, fact.period)
+    draft.put(f"payer:{fact.payer}", replace(payer, open_periods=periods, opens=opens))
+
+
+def without(payer: Payer, period: PeriodId) -> Payer:
+    """Forget all that was said about a payer's enrolment for a period."""
+    return replace(
+        payer,
+        open_periods=tuple(each for each in payer.open_periods if each != period),
+        opens={each: day for each, day in payer.opens.items() if each != period},
+        closes={each: day for each, day in payer.closes.items() if each != period},
     )
 
 
 def enrolment_closed(fact: EnrolmentClosed, draft: Draft) -> None:
-    """Fold in: the payer enrols no more for the period."""
+    """Fold in: the payer enrols no more for the period, perhaps from a day on."""
     payer = draft.sure(f"payer:{fact.payer}", Payer)
-    left = tuple(period for period in payer.open_periods if period != fact.period)
-    draft.put(f"payer:{fact.payer}", replace(payer, open_periods=left))
+    if fact.from_on is None:
+        payer = without(payer, fact.period)
+    else:
+        payer = replace(payer, closes={**payer.closes, fact.period: fact.from_on})
+    draft.put(f"payer:{fact.payer}", payer)
 
 
 def provider_registered(fact: ProviderRegistered, draft: Draft) -> None:

@@ -21,6 +21,7 @@ from events.certificate import (
     CertificateFrozen,
     CertificateIssued,
     CertificateNominalChanged,
+    CertificatePeriodGranted,
     CertificateQueued,
     CertificateUnfrozen,
     CertificateUnqueued,
@@ -35,7 +36,13 @@ from events.certificate import (
 from events.closing import MonthClosed
 from events.codec import AnyFact
 from events.invoice import InvoiceIssued, InvoicePaid, InvoiceRemoved
-from events.pf_programme import PeriodNominal, PfProgrammeApproved, PfProgrammeCapAmended
+from events.pf_programme import (
+    PeriodCap,
+    PeriodNominal,
+    PfProgrammeApproved,
+    PfProgrammeCapAmended,
+    PfProgrammePeriodAdded,
+)
 from events.subsidy import RegisterKind, SubsidyRegisterIssued
 from events.tariff import MunicipalTariffApproved, OperatorTariffApproved
 
@@ -171,6 +178,15 @@ def granted(fact: CertificateConvertedToPf | CertificateUnfrozen, _: Position) -
         yield Moved(account, grant.nominal_kopecks, grant.nominal_kopecks, 0, 0)
 
 
+def period_granted(fact: CertificatePeriodGranted, _: Position) -> Iterable[Posting]:
+    """Open the account of one more period and put the nominal on it, once."""
+    account = provision(fact.certificate, fact.grant.period)
+    amount = fact.grant.nominal_kopecks
+    yield Claimed(grant_claim(fact.certificate, fact.grant.period))
+    yield Opened(account)
+    yield Moved(account, amount, amount, 0, 0)
+
+
 def taken(certificate: str, each: PeriodNominal | FrozenSum, amount: int) -> Iterable[Posting]:
     """Take an amount off a period's account, and let the period be granted again."""
     yield Moved(provision(certificate, each.period), -amount, -amount, 0, 0)
@@ -241,12 +257,24 @@ def agreement_limit_changed(fact: AgreementLimitChanged, _: Position) -> list[Po
 def pf_programme_approved(fact: PfProgrammeApproved, _: Position) -> Iterable[Posting]:
     """Open an account for each cap, and bind the measure that bears it."""
     for each in fact.periods:
-        account = f"cap:{fact.pf_programme}:{each.period}"
-        bears = measure(fact.municipality, each.year, each.measure)
-        yield Claimed(f"pf-programme-of:{fact.municipality}:{each.period}")
-        yield Opened(account)
-        yield Moved(account, each.cap_kopecks, each.cap_kopecks, 0, 0)
-        yield Moved(bears, 0, -each.cap_kopecks, each.cap_kopecks, 0)
+        yield from capped(fact, each)
+
+
+def period_added(fact: PfProgrammePeriodAdded, _: Position) -> Iterable[Posting]:
+    """Open an account for one more cap."""
+    return capped(fact, fact.period)
+
+
+def capped(
+    fact: PfProgrammeApproved | PfProgrammePeriodAdded, each: PeriodCap
+) -> Iterable[Posting]:
+    """Open an account for a cap, and bind the measure that bears it."""
+    account = f"cap:{fact.pf_programme}:{each.period}"
+    bears = measure(fact.municipality, each.year, each.measure)
+    yield Claimed(f"pf-programme-of:{fact.municipality}:{each.period}")
+    yield Opened(account)
+    yield Moved(account, each.cap_kopecks, each.cap_kopecks, 0, 0)
+    yield Moved(bears, 0, -each.cap_kopecks, each.cap_kopecks, 0)
 
 
 def cap_amended(fact: PfProgrammeCapAmended, _: Position) -> list[Posting]:
@@ -349,6 +377,7 @@ POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
     CertificateFrozen: frozen,
     CertificateIssued: issued,
     CertificateNominalChanged: nominal_changed,
+    CertificatePeriodGranted: period_granted,
     CertificateQueued: queued,
     CertificateUnfrozen: granted,
     CertificateUnqueued: unqueued,
@@ -363,6 +392,7 @@ POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
     OperatorTariffApproved: operator_tariff_approved,
     PfProgrammeApproved: pf_programme_approved,
     PfProgrammeCapAmended: cap_amended,
+    PfProgrammePeriodAdded: period_added,
     ReserveReleased: reserve_released,
     SubsidyRegisterIssued: register_issued,
     UnusedServiceRefunded: unused_refunded,

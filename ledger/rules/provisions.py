@@ -36,6 +36,8 @@ from ledger.rules.states import (
     Provision,
 )
 
+EMPTY = Provision(0)  # a period that was granted and taken back whole leaves no trace
+
 
 def certificate_issued(fact: CertificateIssued, draft: Draft) -> None:
     """Fold in: the child has a certificate, with no money yet."""
@@ -96,6 +98,7 @@ def certificate_converted_to_accounting(
     subject = f"certificate:{fact.certificate}"
     certificate = draft.sure(subject, Certificate)
     taken = {each.period: each.nominal_kopecks for each in fact.taken}
+    left = lowered(certificate, taken)
     draft.put(
         subject,
         replace(
@@ -103,10 +106,23 @@ def certificate_converted_to_accounting(
             status=CertificateStatus.ACCOUNTING,
             cert_group=None,
             pf_programme=None,
-            provisions=lowered(certificate, taken),
+            provisions={period: money for period, money in left.items() if money != EMPTY},
         ),
     )
     fill_group(draft, fact.cert_group, fact.taken, -1)
+    await_no_more(draft, certificate, fact.cert_group)
+
+
+def await_no_more(draft: Draft, certificate: Certificate, cert_group: CertGroupId) -> None:
+    """Fold in: who has left a group is not given the periods that it still lacked there."""
+    subject = f"cert-group:{cert_group}"
+    group = draft.sure(subject, CertGroup)
+    ungranted = {
+        period: count - (period not in certificate.provisions)
+        for period, count in group.ungranted.items()
+    }
+    if ungranted:
+        draft.put(subject, replace(group, ungranted=ungranted))
 
 
 def lowered(certificate: Certificate, by: dict[PeriodId, int]) -> dict[PeriodId, Provision]:
@@ -185,6 +201,7 @@ def leave_group(
         ],
         -1,
     )
+    await_no_more(draft, certificate, cert_group)
 
 
 def move(

@@ -12,7 +12,7 @@ from events.certificate import (
     QueueExit,
 )
 from events.codec import AnyFact
-from events.pf_programme import GroupLimitsChanged, GroupNominalChanged
+from events.pf_programme import GroupLimitsChanged, GroupNominalChanged, GroupNominalSet
 from ledger.rules import refusals
 from ledger.rules.certificates import converted_to_pf, the_certificate
 from ledger.rules.commands import Command, LeaveQueue
@@ -26,6 +26,7 @@ Freeing = (
     | CertificateClosed
     | GroupLimitsChanged
     | GroupNominalChanged
+    | GroupNominalSet
 )
 
 

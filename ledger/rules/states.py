@@ -6,6 +6,7 @@ from the facts; storing it only saves time.
 
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -38,6 +39,9 @@ from events.registry import Direction
 from events.tariff import DirectionCost, GroundParameters, OperatorParameters
 from ledger.rules.settled import AdvanceState, InvoiceState, WorkingCalendar
 
+ALL_GROUPS: Final = "cert-groups"  # the parent of every group of certificates of a region
+ALL_PAYERS: Final = "payers"
+
 
 class State(Struct, frozen=True, kw_only=True, gc=False, tag_field="state", omit_defaults=True):
     """What is known of one subject."""
@@ -61,6 +65,8 @@ class Region(State, frozen=True, kw_only=True, tag="region"):
     finished: tuple[Month, ...] = ()
     advance_percent_max: int = 80
     advance_working_day: int = 2
+    rolls: dict[PeriodId, PeriodId] = {}  # the future period that each current one was given
+    rolling: PeriodId | None = None  # the current period whose roll is not finished
     module_price_max_percent: int | None = None  # of the normative cost
 
 
@@ -100,6 +106,8 @@ class Payer(State, frozen=True, kw_only=True, tag="payer"):
     closed_month: Month | None = None  # it and all months before it are closed
     register_month: Month | None = None  # of the last subsidy register
     register_cutoff: Position = 0  # where the last subsidy register stands
+    opens: dict[PeriodId, date] = {}  # first day, if enrolment opens later than it was said
+    closes: dict[PeriodId, date] = {}  # first day closed, if a moment was stated
 
 
 class Provider(State, frozen=True, kw_only=True, tag="provider"):
@@ -221,6 +229,7 @@ class CertGroup(State, frozen=True, kw_only=True, tag="cert-group"):
     nominals: dict[PeriodId, Kopecks]
     active_count: int = 0
     granted: dict[PeriodId, Kopecks] = {}  # the sum of nominals given
+    ungranted: dict[PeriodId, int] = {}  # certificates that lack a period which the group has
     queued_count: int = 0
     ticket_first: int = 1  # no lower ticket waits
     ticket_next: int = 1
@@ -363,11 +372,13 @@ AnyState = (
 
 
 def parent_of(state: AnyState | None) -> str | None:
-    """Name what a state is found under: its group, its agreement, its payer."""
+    """Name what a state is found under, such as a certificate's group."""
     if isinstance(state, Certificate) and state.cert_group is not None:
         return f"cert-group:{state.cert_group}"
     if isinstance(state, Contract):
         return f"agreement:{state.agreement}"
     if isinstance(state, Agreement):
         return f"payer:{state.payer}"
-    return None
+    if isinstance(state, CertGroup):
+        return ALL_GROUPS
+    return ALL_PAYERS if isinstance(state, Payer) else None

@@ -18,6 +18,7 @@ from tests.year import YEAR, last_charge
 MONEYLESS = {
     "cert-group.nominal-changed.v1",
     "advance.paid.v1",
+    "cert-group.nominal-set.v1",
     "agreement.terminated.v1",
     "cert-group.limits-changed.v1",
     "contract.accepted.v1",
@@ -53,6 +54,8 @@ MONEYLESS = {
     "region.month-run-finished.v1",
     "region.month-run-started.v1",
     "region.opened.v1",
+    "region.period-roll-finished.v1",
+    "region.period-rolled.v1",
     "region.period-set.v1",
     "working-calendar.set.v1",
 }

@@ -11,6 +11,7 @@ from tests.rules.orders import (
     contracts,
     enrolment,
     money,
+    periods,
     registry,
     settlement,
     tariffs,
@@ -18,7 +19,16 @@ from tests.rules.orders import (
 
 ORDERS = [
     order
-    for table in (registry, tariffs, money, certificates, enrolment, contracts, settlement)
+    for table in (
+        registry,
+        tariffs,
+        periods,
+        money,
+        certificates,
+        enrolment,
+        contracts,
+        settlement,
+    )
     for order in table.ORDERS
 ]
 EACH = [

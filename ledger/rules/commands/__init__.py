@@ -35,6 +35,14 @@ from ledger.rules.commands.money import (
     RemoveInvoice,
     TerminateAgreement,
 )
+from ledger.rules.commands.periods import (
+    AddPfProgrammePeriod,
+    FinishPeriodRoll,
+    GrantPeriod,
+    RollCertGroup,
+    RollPayer,
+    RollPeriod,
+)
 from ledger.rules.commands.registries import (
     CertifyProgramme,
     CloseEnrolment,
@@ -83,6 +91,7 @@ from ledger.rules.commands.tariffs import (
 __all__ = [
     "AcceptEnrolment",
     "AcceptObligations",
+    "AddPfProgrammePeriod",
     "AmendPfProgrammeCap",
     "ApproveBudget",
     "ApproveMunicipalTariff",
@@ -108,7 +117,9 @@ __all__ = [
     "CorrectCharge",
     "CorrectCompleteness",
     "FinishMonthRun",
+    "FinishPeriodRoll",
     "FreezeCertificate",
+    "GrantPeriod",
     "IssueCertificate",
     "IssueInvoice",
     "IssueSubsidyRegister",
@@ -137,6 +148,9 @@ __all__ = [
     "RestoreProvider",
     "ReverseCharge",
     "RollBackInvoice",
+    "RollCertGroup",
+    "RollPayer",
+    "RollPeriod",
     "SetAdvanceTerms",
     "SetCompleteness",
     "SetProgrammePeriod",

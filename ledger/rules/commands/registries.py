@@ -87,6 +87,7 @@ class OpenEnrolment(Command, frozen=True, kw_only=True):
 
     payer: PayerId
     period: PeriodId
+    from_on: date | None = None  # none: at once
 
 
 class CloseEnrolment(Command, frozen=True, kw_only=True):
@@ -94,6 +95,7 @@ class CloseEnrolment(Command, frozen=True, kw_only=True):
 
     payer: PayerId
     period: PeriodId
+    from_on: date | None = None  # none: at once
 
 
 class RegisterProvider(Command, frozen=True, kw_only=True):

@@ -56,6 +56,7 @@ THIRTEEN = [
     asked(no.BalanceChanged, available_seen_kopecks=made.NOMINAL - 1),
     flaw(no.NothingAvailable, "module:mod1", normative_kopecks=0),
     Flaw(no.AgreementLimitReached, limit_under),
+    flaw(no.PeriodNotFunded, "pf-programme:pf1", caps={}),
     flaw(no.CapReached, "pf-programme:pf1", caps={"2025": Cap(4_051_91, 2025, "pfdo")}),
 ]
 

@@ -134,14 +134,20 @@ PARTIES = [
         [
             NO_PAYER,
             asked(no.PeriodUnknown, period="2031"),
+            asked(no.MomentPassed, from_on=date(2025, 8, 31)),
             flaw(no.NothingToChange, "payer:pay1", open_periods=("2025",)),
         ],
     ),
     Ordered(
         "close enrolment",
         REGION,
-        do.CloseEnrolment(effective_on=DAY, payer="pay1", period="2025"),
-        [NO_PAYER, flaw(no.NothingToChange, "payer:pay1", open_periods=())],
+        do.CloseEnrolment(effective_on=date(2025, 11, 1), payer="pay1", period="2025"),
+        [
+            NO_PAYER,
+            asked(no.MomentPassed, from_on=date(2025, 10, 30)),
+            flaw(no.NothingToChange, "payer:pay1", open_periods=()),
+            asked(no.ClosingTooEarly, effective_on=date(2025, 10, 31)),
+        ],
     ),
     Ordered(
         "register a provider",
