@@ -53,11 +53,20 @@ class ClosingReason(StrEnum):
     ERROR = "error"
 
 
+class AccountingReason(StrEnum):
+    """Why a certificate gave its money back."""
+
+    REQUEST = "request"
+    UNUSED = "unused"
+
+
 class NominalReason(StrEnum):
     """Why one certificate's nominal changed."""
 
     GROUP = "group"
     LOWERED = "lowered"
+    PRORATED = "prorated"
+    TRANSFERRED = "transferred"  # money of an earlier payer came back: it is not the new payer's
 
 
 class QueueExit(StrEnum):
@@ -66,6 +75,7 @@ class QueueExit(StrEnum):
     PROMOTED = "promoted"
     RECALLED = "recalled"
     CLOSED = "closed"
+    MOVED = "moved"
 
 
 class ReleaseReason(StrEnum):
@@ -77,6 +87,7 @@ class ReleaseReason(StrEnum):
     TERMINATED = "terminated"
     CLOSED = "closed"
     CORRECTED = "corrected"
+    MOVED = "moved"
 
 
 class ReversalReason(StrEnum):
@@ -125,7 +136,11 @@ class CertificateConvertedToPf(
 
 
 class CertificateConvertedToAccounting(
-    Fact, frozen=True, kw_only=True, tag="certificate.converted-to-accounting.v1"
+    Fact,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    tag="certificate.converted-to-accounting.v1",
 ):
     """The certificate gave its place in the group back and has no money."""
 
@@ -134,6 +149,7 @@ class CertificateConvertedToAccounting(
     cert_group: CertGroupId
     pf_programme: PfProgrammeId
     taken: tuple[PeriodNominal, ...]  # the nominals that were taken back
+    reason: AccountingReason = AccountingReason.REQUEST
 
 
 class CertificateQueued(Fact, frozen=True, kw_only=True, tag="certificate.queued.v1"):
@@ -211,6 +227,19 @@ class CertificateClosed(Fact, frozen=True, kw_only=True, tag="certificate.closed
     pf_programme: PfProgrammeId | None
     reason: ClosingReason
     left: tuple[FrozenSum, ...]
+
+
+class CertificateTransferred(Fact, frozen=True, kw_only=True, tag="certificate.transferred.v1"):
+    """The child moved to another payer of the region; what was left stays with the old one."""
+
+    certificate: CertificateId
+    municipality: MunicipalityId  # that it leaves
+    payer: PayerId
+    cert_group: CertGroupId | None
+    pf_programme: PfProgrammeId | None
+    to_municipality: MunicipalityId
+    to_payer: PayerId
+    left: tuple[FrozenSum, ...]  # what was available in the periods that are not over
 
 
 class FundsReserved(Fact, frozen=True, kw_only=True, tag="certificate.funds-reserved.v1"):
@@ -310,5 +339,6 @@ CertificateFact = (
     | CertificateFrozen
     | CertificateUnfrozen
     | CertificateClosed
+    | CertificateTransferred
     | MoneyFact
 )

@@ -44,6 +44,7 @@ class RefusalReason(StrEnum):
     RECALLED_BY_GUARDIAN = "recalled-by-guardian"
     CERTIFICATE_FROZEN = "certificate-frozen"
     CERTIFICATE_CLOSED = "certificate-closed"
+    CERTIFICATE_MOVED = "certificate-moved"
     OTHER = "other"
 
 
@@ -58,6 +59,7 @@ class TerminationReason(StrEnum):
     LEARNER_PREVENTS_SERVICE = "learner-prevents-service"
     BEYOND_CONTROL = "beyond-control"
     CERTIFICATE_SUSPENDED = "certificate-suspended"
+    CERTIFICATE_CLOSED = "certificate-closed"
     PAYER_ORDER = "payer-order"
     OTHER = "other"
 

@@ -1,5 +1,7 @@
 """Facts about a municipality's PF programme: periods with caps, groups with nominals."""
 
+from enum import StrEnum
+
 from msgspec import Struct
 
 from events.base import (
@@ -18,6 +20,14 @@ from events.base import (
 )
 
 
+class Unit(StrEnum):
+    """What nominals are counted in; sums of different units are never added or compared."""
+
+    ROUBLE = "rouble"  # in kopecks
+    WEEKLY_HOUR = "weekly-hour"  # hours of weekly load, in hundredths
+    PERSON_HOUR = "person-hour"  # in hundredths
+
+
 class PeriodCap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The most that a period's certificates may cost, and the budget measure that bears it."""
 
@@ -34,7 +44,7 @@ class PeriodNominal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     nominal_kopecks: Kopecks
 
 
-class CertGroup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CertGroup(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A category of children with its nominals and limits (domain §2.1)."""
 
     cert_group: CertGroupId
@@ -42,6 +52,7 @@ class CertGroup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     amount_count: Count  # how many certificates the group may have
     nominals_limit_kopecks: Kopecks | None  # most that the nominals may add up to, per period
     nominals: tuple[PeriodNominal, ...]
+    unit: Unit = Unit.ROUBLE
 
 
 class PfProgrammeApproved(Fact, frozen=True, kw_only=True, tag="pf-programme.approved.v1"):

@@ -84,6 +84,28 @@ class DirectionLimited(Fact, frozen=True, kw_only=True, tag="payer.direction-lim
     limit_count: Count
 
 
+class ProrationPolicy(StrEnum):
+    """Whether a nominal that nobody uses shrinks with the months (domain §2.6)."""
+
+    NONE = "none"
+    MONTHLY_REMAINING = "monthly-remaining"
+
+
+class ProrationSet(Fact, frozen=True, kw_only=True, tag="payer.proration-set.v1"):
+    """The payer said whether nominals that nobody uses shrink with the months."""
+
+    payer: PayerId
+    policy: ProrationPolicy
+
+
+class UnusedTermsSet(Fact, frozen=True, kw_only=True, tag="payer.unused-terms-set.v1"):
+    """The payer said how long a certificate may stand unused before its place is taken back."""
+
+    payer: PayerId
+    first_request_days: Count  # since the place was given
+    after_refusal_days: Count  # since the last application was refused
+
+
 class EnrolmentOpened(
     Fact, frozen=True, kw_only=True, omit_defaults=True, tag="payer.enrolment-opened.v1"
 ):
@@ -209,7 +231,14 @@ class StudyGroupClosed(Fact, frozen=True, kw_only=True, tag="group.closed.v1"):
     group: GroupId
 
 
-PayerFact = PayerRegistered | DirectionLimited | EnrolmentOpened | EnrolmentClosed
+PayerFact = (
+    PayerRegistered
+    | DirectionLimited
+    | EnrolmentOpened
+    | EnrolmentClosed
+    | ProrationSet
+    | UnusedTermsSet
+)
 ProviderFact = ProviderRegistered | ProviderSuspended | ProviderRestored | ProviderLimited
 ProgrammeFact = ProgrammeSubmitted | ProgrammeCertified | ProgrammeLimited
 ModuleFact = ModuleOpened | ModuleRepriced | ModuleClosed

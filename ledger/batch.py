@@ -44,7 +44,7 @@ class Tail:
         recorded = []
         for fact in facts:
             position += 1
-            evolve(fact, position, draft)
+            evolve(fact, position, draft, order.command.effective_on)
             stream = stream_of(fact)
             each = Recorded(
                 actor=order.by,

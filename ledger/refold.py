@@ -237,7 +237,7 @@ class Folding:
         recorded = read(row)
         self.position, self.at = position, row["recorded_at"]
         try:
-            evolve(recorded.fact, position, self.draft)
+            evolve(recorded.fact, position, self.draft, recorded.effective_on)
             version = self.draft.lengthen(recorded.stream)
             self.nets.post(postings(recorded.fact, position), position)
         except (AssertionError, LookupError, TypeError) as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -23,6 +24,7 @@ class Book:
     def __init__(self) -> None:
         self.held: dict[str, Held] = {}
         self.position = 0
+        self.on: date | None = None  # when what was decided last happens
 
     def look(self, subject: str) -> Held:
         return self.held.get(subject, ABSENT)
@@ -35,6 +37,7 @@ class Book:
         )
 
     def decide(self, command: Command) -> Sequence[AnyFact]:
+        self.on = command.effective_on
         draft = Draft(self)
         draft.coming = self.position + 1
         return decide(command, draft)
@@ -43,7 +46,7 @@ class Book:
         draft = Draft(self)
         for fact in facts:
             self.position += 1
-            evolve(fact, self.position, draft)
+            evolve(fact, self.position, draft, self.on)
             draft.lengthen(stream_of(fact))
         self.held |= draft.changed
 

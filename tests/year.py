@@ -2,7 +2,13 @@
 
 from datetime import date
 
-from events.registry import Direction, NormativeMethod, ProviderKind, SuspensionReason
+from events.registry import (
+    Direction,
+    NormativeMethod,
+    ProrationPolicy,
+    ProviderKind,
+    SuspensionReason,
+)
 from ledger.rules import commands as do
 from ledger.rules.commands import Command
 from tests import made, settled, tariffs, turn
@@ -132,6 +138,17 @@ TURN: list[Command] = [
     turn.finish(JANUARY),
 ]
 LATER += [turn.add_period(), *turn.second_group("2026"), turn.other_child("c7"), *TURN]
+
+MOVES: list[Command] = [
+    do.SetProration(effective_on=JANUARY, payer="pay1", policy=ProrationPolicy.MONTHLY_REMAINING),
+    do.SetUnusedTerms(
+        effective_on=JANUARY, payer="pay1", first_request_days=6, after_refusal_days=12
+    ),
+    do.ProrateNominal(effective_on=NOVEMBER, certificate="c5"),
+    do.TransferCertificate(effective_on=NOVEMBER, certificate="c5", payer="pay2"),
+    do.TakeBackUnused(effective_on=date(2026, 2, 2), certificate="c7"),
+]
+LATER += MOVES
 
 YEAR: list[Command] = [
     *made.region(),

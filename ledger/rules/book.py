@@ -1,6 +1,7 @@
 """The whole book of rules: which rule answers a command, what a fact changes, where it is filed."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -17,8 +18,10 @@ from events.codec import AnyFact
 from ledger.rules import (
     budget,
     certificates,
+    closings,
     commands,
     enrolment,
+    idle,
     months,
     parties,
     periods,
@@ -30,6 +33,7 @@ from ledger.rules import (
     settling,
     tariffs,
     tickets,
+    transfers,
 )
 from ledger.rules.commands import Command
 from ledger.rules.draft import Draft
@@ -48,7 +52,7 @@ DECIDE: Final[Decide] = {
     commands.ChangeGroupLimits: pf_programmes.change_group_limits,
     commands.ChangeGroupNominal: pf_programmes.change_group_nominal,
     commands.ChargeCertificate: months.charge_certificate,
-    commands.CloseCertificate: certificates.close_certificate,
+    commands.CloseCertificate: closings.close_certificate,
     commands.CloseContract: months.close_contract,
     commands.CloseEnrolment: parties.close_enrolment,
     commands.CloseModule: programmes.close_module,
@@ -88,7 +92,9 @@ DECIDE: Final[Decide] = {
     commands.TerminateContract: months.terminate_contract,
     commands.UnfreezeCertificate: certificates.unfreeze_certificate,
     **settling.DECIDE,
+    **idle.DECIDE,
     **periods.DECIDE,
+    **transfers.DECIDE,
 }
 
 # Commands whose facts may free a place in a group, for which somebody may wait.
@@ -99,7 +105,10 @@ FREEING: Final = {
     commands.ConvertCertificateToAccounting,
     commands.FreezeCertificate,
     commands.LowerNominal,
+    commands.ProrateNominal,
     commands.RollCertGroup,
+    commands.TakeBackUnused,
+    commands.TransferCertificate,
 }
 
 # What each fact changes, and the stream it is filed in: a subject's prefix and the fields that
@@ -187,7 +196,9 @@ FILED: Final[Filed] = {
     co.TerminationRequested: (months.termination_requested, "contract", ("contract",)),
     co.ContractClosed: (months.contract_closed, "contract", ("contract",)),
     **settling.FILED,
+    **idle.FILED,
     **periods.FILED,
+    **transfers.FILED,
 }
 
 
@@ -197,6 +208,8 @@ def decide(command: Command, draft: Draft) -> Sequence[AnyFact]:
     Facts that free a place in a group bring the promotions of its queue with them.
     """
     facts = DECIDE[type(command)](command, draft)
+    if given_back := list(transfers.given_back(facts, draft)):
+        facts = [*facts, *given_back]
     return with_promotions(command, facts, draft) if type(command) in FREEING else facts
 
 
@@ -218,9 +231,9 @@ def fold(facts: Sequence[AnyFact], draft: Draft) -> None:
         evolve(fact, 0, draft)
 
 
-def evolve(fact: AnyFact, position: Position, draft: Draft) -> None:
-    """Fold one fact in. Never refuses: what is recorded has happened."""
-    draft.position = position
+def evolve(fact: AnyFact, position: Position, draft: Draft, on: date | None = None) -> None:
+    """Fold one fact of a business date in. Never refuses: what is recorded has happened."""
+    draft.position, draft.on = position, on
     FILED[type(fact)][0](fact, draft)
 
 
@@ -267,7 +280,9 @@ NAMED: Final[Named] = {
     commands.TerminateContract: ("contract", "contract"),
     commands.UnfreezeCertificate: ("certificate", "certificate"),
     **settling.NAMED,
+    **idle.NAMED,
     **periods.NAMED,
+    **transfers.NAMED,
 }
 
 

@@ -1,10 +1,12 @@
-"""Rules of a child's certificate: issued, given money, frozen, closed (domain §2)."""
+"""Rules of a child's certificate: issued, given money, frozen, unfrozen (domain §2)."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
+from fractions import Fraction
 
-from events.base import CertGroupId, CertificateId, PeriodId
+from events.base import CertGroupId, CertificateId, ContractId, Kopecks, PeriodId
 from events.certificate import (
-    CertificateClosed,
+    AccountingReason,
     CertificateConvertedToAccounting,
     CertificateConvertedToPf,
     CertificateFrozen,
@@ -12,24 +14,26 @@ from events.certificate import (
     CertificateNominalChanged,
     CertificateQueued,
     CertificateUnfrozen,
-    CertificateUnqueued,
     FrozenSum,
     NominalReason,
-    QueueExit,
     ReleaseReason,
     ReserveReleased,
 )
+from events.codec import AnyFact
 from events.contract import EnrolmentRefused, RefusalReason, Side
+from events.money import floor_kopecks
+from events.period import first_day, months_between
 from events.pf_programme import PeriodNominal
+from events.registry import ProrationPolicy
 from ledger.rules import refusals
 from ledger.rules.commands import (
-    CloseCertificate,
     Command,
     ConvertCertificateToAccounting,
     ConvertCertificateToPf,
     FreezeCertificate,
     IssueCertificate,
     LowerNominal,
+    TakeBackUnused,
     UnfreezeCertificate,
 )
 from ledger.rules.draft import Draft, check_municipality
@@ -43,10 +47,12 @@ from ledger.rules.states import (
     CertificateStatus,
     Contract,
     ContractStatus,
+    Payer,
+    PeriodDates,
     PfProgramme,
     Provision,
 )
-from ledger.rules.tickets import joined, left
+from ledger.rules.tickets import joined
 
 AGE_MIN, AGE_END = 5, 18  # from 5 until the day of the 18th birthday
 
@@ -106,6 +112,7 @@ def convert_certificate_to_pf(
         raise refusals.AlreadyQueued
     group = the_cert_group(draft, command, command.cert_group)
     check_group_payer(draft, group, certificate.payer)
+    check_units(draft, certificate, group, command.effective_on)
     return [place_in_group(command, draft, command.certificate, command.cert_group)]
 
 
@@ -135,23 +142,58 @@ def converted_to_pf(
     )
 
 
+def check_units(draft: Draft, certificate: Certificate, group: CertGroup, today: date) -> None:
+    """Refuse to put one unit on an account that holds another."""
+    if certificate.unit is group.unit:
+        return
+    for period, _ in running_provisions(draft, certificate, today):
+        if period in group.nominals and certificate.provisions[period].committed_kopecks:
+            raise refusals.UnitsMixed(unit=group.unit, other=certificate.unit)
+
+
 def vacant_grants(draft: Draft, group: CertGroup, today: date) -> tuple[PeriodNominal, ...]:
     """List a group's nominals in periods that are not over, if it has a vacancy (§2.5)."""
     if group.active_count >= group.amount_count:
         raise refusals.NoVacancy(amount_count=group.amount_count, active_count=group.active_count)
     grants = []
     for dates in the_region(draft).periods:
-        nominal = group.nominals.get(dates.period)
-        if nominal is not None and dates.ends_on >= today:
+        if dates.period in group.nominals and dates.ends_on >= today:
+            nominal = nominal_on(draft, group, dates, today)
             check_nominals_limit(group, dates.period, nominal)
             grants.append(PeriodNominal(period=dates.period, nominal_kopecks=nominal))
     return tuple(grants)
+
+
+def nominal_on(draft: Draft, group: CertGroup, dates: PeriodDates, today: date) -> Kopecks:
+    """Give what a group's nominal in a period is for who comes on a day (§2.6)."""
+    nominal = group.nominals[dates.period]
+    payer = draft.sure(f"pf-programme:{group.pf_programme}", PfProgramme).payer
+    policy = draft.sure(f"payer:{payer}", Payer).proration
+    return nominal if policy is ProrationPolicy.NONE else prorated(nominal, dates, today)
+
+
+def prorated(nominal: Kopecks, dates: PeriodDates, today: date) -> Kopecks:
+    """Lower a nominal to the full months that remain of its period, down to the kopeck."""
+    if today <= dates.starts_on:
+        return nominal
+    months = months_between(dates.starts_on, dates.ends_on)
+    remaining = sum(first_day(month) >= today for month in months)
+    return floor_kopecks(Fraction(nominal * remaining, len(months)))
 
 
 def convert_certificate_to_accounting(
     command: ConvertCertificateToAccounting, draft: Draft
 ) -> list[CertificateConvertedToAccounting]:
     """Take the money back from a certificate that has used nothing."""
+    return given_up(command, draft, AccountingReason.REQUEST)
+
+
+def given_up(
+    command: ConvertCertificateToAccounting | TakeBackUnused,
+    draft: Draft,
+    reason: AccountingReason,
+) -> list[CertificateConvertedToAccounting]:
+    """Make the fact of a place that is free and money that is taken back, if none is used."""
     certificate = the_certificate(draft, command, command.certificate)
     if certificate.status is not CertificateStatus.PF:
         raise refusals.WrongStatus(status=certificate.status)
@@ -172,6 +214,7 @@ def convert_certificate_to_accounting(
                 PeriodNominal(period=period, nominal_kopecks=provision.nominal_kopecks)
                 for period, provision in running
             ),
+            reason=reason,
         )
     ]
 
@@ -188,7 +231,9 @@ def running_provisions(
 ) -> list[tuple[PeriodId, Provision]]:
     """List a certificate's money in periods that are not over."""
     over = {dates.period for dates in the_region(draft).periods if dates.ends_on < today}
-    return [each for each in certificate.provisions.items() if each[0] not in over]
+    return [
+        (period, certificate.own(period)) for period in certificate.provisions if period not in over
+    ]
 
 
 def freeze_certificate(
@@ -217,12 +262,18 @@ def freeze_certificate(
 
 
 def withdraw_applications(
-    draft: Draft, certificate: Certificate, why: RefusalReason, reason: ReleaseReason
+    draft: Draft,
+    certificate: Certificate,
+    why: RefusalReason,
+    reason: ReleaseReason,
+    ended: Collection[ContractId] = (),
 ) -> list[EnrolmentRefused | ReserveReleased]:
     """Refuse what is not yet a contract; a contract in force without notice forbids it all."""
     facts: list[EnrolmentRefused | ReserveReleased] = []
     in_force = 0
     for contract_id in certificate.live:
+        if contract_id in ended:
+            continue
         contract = draft.sure(f"contract:{contract_id}", Contract)
         if contract.status is not ContractStatus.ACTIVE:
             facts.append(EnrolmentRefused(contract=contract_id, by=Side.SYSTEM, reason=why))
@@ -256,10 +307,7 @@ def released(
 
 
 def left_after(
-    draft: Draft,
-    certificate: Certificate,
-    withdrawn: list[EnrolmentRefused | ReserveReleased],
-    today: date,
+    draft: Draft, certificate: Certificate, withdrawn: Iterable[AnyFact], today: date
 ) -> tuple[FrozenSum, ...]:
     """Say what is left in each period that is not over once applications are withdrawn."""
     left = []
@@ -282,6 +330,7 @@ def unfreeze_certificate(command: UnfreezeCertificate, draft: Draft) -> list[Cer
         raise refusals.FrozenInThisPeriod(frozen_until=certificate.frozen_until)
     group_id, programme = group_of(certificate)
     group = the_cert_group(draft, command, group_id)
+    check_units(draft, certificate, group, command.effective_on)
     return [
         CertificateUnfrozen(
             certificate=command.certificate,
@@ -293,38 +342,14 @@ def unfreeze_certificate(command: UnfreezeCertificate, draft: Draft) -> list[Cer
     ]
 
 
-def close_certificate(
-    command: CloseCertificate, draft: Draft
-) -> list[EnrolmentRefused | ReserveReleased | CertificateUnqueued | CertificateClosed]:
-    """End a certificate; reserves are released first (domain (b))."""
-    certificate = the_certificate(draft, command, command.certificate)
-    if certificate.status is CertificateStatus.CLOSED:
-        raise refusals.WrongStatus(status=certificate.status)
-    withdrawn = withdraw_applications(
-        draft, certificate, RefusalReason.CERTIFICATE_CLOSED, ReleaseReason.CLOSED
-    )
-    return [
-        *withdrawn,
-        *left(command.certificate, certificate, QueueExit.CLOSED),
-        CertificateClosed(
-            certificate=command.certificate,
-            municipality=certificate.municipality,
-            cert_group=certificate.cert_group,
-            pf_programme=certificate.pf_programme,
-            reason=command.reason,
-            left=left_after(draft, certificate, withdrawn, command.effective_on),
-        ),
-    ]
-
-
 def lower_nominal(command: LowerNominal, draft: Draft) -> list[CertificateNominalChanged]:
     """Lower one nominal of which nothing is used; the new one is between zero and the old."""
     certificate = the_certificate(draft, command, command.certificate)
     if certificate.status is not CertificateStatus.PF:
         raise refusals.WrongStatus(status=certificate.status)
-    provision = certificate.provisions.get(command.period)
-    if provision is None:
+    if command.period not in certificate.provisions:
         raise refusals.PeriodUnknown(period=command.period)
+    provision = certificate.own(command.period)
     if certificate.live:
         raise refusals.LiveContracts(live_count=len(certificate.live))
     if provision.committed_kopecks:

@@ -1,6 +1,7 @@
 """What a rule may look at: states as they would be if all decided so far were recorded."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
@@ -54,6 +55,7 @@ class Draft:
         self.changed: dict[str, Held] = {}
         self.position = 0  # of the fact that is being folded in
         self.coming = 0  # position of the first fact that a rule decides over this draft
+        self.on: date | None = None  # its business date
 
     def look(self, subject: str) -> Held:
         """Give what is held of a subject, changed here or known below."""

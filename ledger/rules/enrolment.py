@@ -12,6 +12,7 @@ from events.contract import (
     Quote,
     RefusalReason,
 )
+from events.pf_programme import Unit
 from ledger.rules import refusals
 from ledger.rules.certificates import group_of, released, the_certificate
 from ledger.rules.commands import AcceptEnrolment, Command, RefuseEnrolment, RequestEnrolment
@@ -98,6 +99,8 @@ def check_offer(asked: Application) -> None:
         raise refusals.GroupClosed
     if asked.certificate.status is not CertificateStatus.PF:
         raise refusals.CertificateNotUsable(status=asked.certificate.status)
+    if asked.certificate.unit is not Unit.ROUBLE:
+        raise refusals.UnitsMixed(unit=asked.certificate.unit, other=Unit.ROUBLE)
     if available(asked) <= 0:
         raise refusals.NothingAvailable(period=asked.period.period)
     if asked.provider.suspended:
@@ -320,6 +323,9 @@ def end_contract(
 def enrolment_refused(fact: EnrolmentRefused, draft: Draft) -> None:
     """Fold in: the application came to nothing."""
     end_contract(draft, fact.contract, ContractStatus.REFUSED)
+    subject = f"certificate:{draft.sure(f'contract:{fact.contract}', Contract).certificate}"
+    certificate = draft.sure(subject, Certificate)
+    draft.put(subject, replace(certificate, refused_on=draft.on))
 
 
 def enrolment_accepted(fact: EnrolmentAccepted, draft: Draft) -> None:

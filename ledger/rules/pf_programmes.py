@@ -217,9 +217,8 @@ def provisions_of(
     found = []
     for subject in sorted(draft.members(f"cert-group:{cert_group}")):
         certificate = draft.sure(subject, Certificate)
-        provision = certificate.provisions.get(period)
-        if certificate.status is CertificateStatus.PF and provision is not None:
-            found.append((subject.partition(":")[2], provision))
+        if certificate.status is CertificateStatus.PF and period in certificate.provisions:
+            found.append((subject.partition(":")[2], certificate.own(period)))
     return found
 
 
@@ -242,6 +241,7 @@ def pf_programme_approved(fact: PfProgrammeApproved, draft: Draft) -> None:
                 amount_count=group.amount_count,
                 nominals_limit_kopecks=group.nominals_limit_kopecks,
                 nominals={each.period: each.nominal_kopecks for each in group.nominals},
+                unit=group.unit,
             ),
         )
 

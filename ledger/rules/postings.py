@@ -23,6 +23,7 @@ from events.certificate import (
     CertificateNominalChanged,
     CertificatePeriodGranted,
     CertificateQueued,
+    CertificateTransferred,
     CertificateUnfrozen,
     CertificateUnqueued,
     ChargeReversed,
@@ -211,6 +212,12 @@ def closed(fact: CertificateClosed, _: Position) -> Iterable[Posting]:
         yield from taken(fact.certificate, each, each.available_kopecks)
 
 
+def transferred(fact: CertificateTransferred, _: Position) -> Iterable[Posting]:
+    """Take what is left off the account; the new payer may grant the period."""
+    for each in fact.left:
+        yield from taken(fact.certificate, each, each.available_kopecks)
+
+
 def nominal_changed(fact: CertificateNominalChanged, _: Position) -> list[Posting]:
     """Raise or lower the limit and what is available."""
     change = fact.new_kopecks - fact.old_kopecks
@@ -379,6 +386,7 @@ POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
     CertificateNominalChanged: nominal_changed,
     CertificatePeriodGranted: period_granted,
     CertificateQueued: queued,
+    CertificateTransferred: transferred,
     CertificateUnfrozen: granted,
     CertificateUnqueued: unqueued,
     ChargeReversed: charge_reversed,

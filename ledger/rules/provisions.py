@@ -18,6 +18,7 @@ from events.certificate import (
     FrozenSum,
     FundsReserved,
     MoneyFact,
+    NominalReason,
     ReserveReleased,
     ReversedTo,
     UnusedServiceRefunded,
@@ -74,6 +75,9 @@ def certificate_granted(fact: CertificateConvertedToPf | CertificateUnfrozen, dr
             pf_programme=fact.pf_programme,
             provisions=provisions,
             frozen_until=None,
+            unit=draft.sure(f"cert-group:{fact.cert_group}", CertGroup).unit,
+            placed_on=draft.on,
+            refused_on=None,
         ),
     )
     fill_group(draft, fact.cert_group, fact.grants, 1)
@@ -138,9 +142,14 @@ def certificate_nominal_changed(fact: CertificateNominalChanged, draft: Draft) -
     subject = f"certificate:{fact.certificate}"
     certificate = draft.sure(subject, Certificate)
     change = fact.new_kopecks - fact.old_kopecks
-    draft.put(
-        subject, replace(certificate, provisions=lowered(certificate, {fact.period: -change}))
-    )
+    certificate = replace(certificate, provisions=lowered(certificate, {fact.period: -change}))
+    if fact.reason is NominalReason.TRANSFERRED:
+        former = dict(certificate.former)
+        if fact.period in former:  # it is not, if that period was over when the child moved
+            former[fact.period] += change
+        draft.put(subject, replace(certificate, former=former))
+        return
+    draft.put(subject, certificate)
     if certificate.cert_group is not None:
         group_subject = f"cert-group:{certificate.cert_group}"
         group = draft.sure(group_subject, CertGroup)
@@ -195,7 +204,7 @@ def leave_group(
         [
             PeriodNominal(
                 period=each.period,
-                nominal_kopecks=certificate.provisions[each.period].nominal_kopecks,
+                nominal_kopecks=certificate.own(each.period).nominal_kopecks,
             )
             for each in left
         ],

@@ -8,6 +8,7 @@ from events.certificate import (
     CertificateConvertedToAccounting,
     CertificateFrozen,
     CertificateNominalChanged,
+    CertificateTransferred,
     CertificateUnqueued,
     QueueExit,
 )
@@ -24,6 +25,7 @@ Freeing = (
     CertificateConvertedToAccounting
     | CertificateFrozen
     | CertificateClosed
+    | CertificateTransferred
     | GroupLimitsChanged
     | GroupNominalChanged
     | GroupNominalSet

@@ -35,7 +35,8 @@ from events.base import (
 )
 from events.budget import FundingSource
 from events.normative import TariffBasis
-from events.registry import Direction
+from events.pf_programme import Unit
+from events.registry import Direction, ProrationPolicy
 from events.tariff import DirectionCost, GroundParameters, OperatorParameters
 from ledger.rules.settled import AdvanceState, InvoiceState, WorkingCalendar
 
@@ -96,6 +97,10 @@ class Municipality(State, frozen=True, kw_only=True, tag="municipality"):
     payer: PayerId | None = None
 
 
+FIRST_REQUEST_DAYS = 5  # the least that a payer may set
+AFTER_REFUSAL_DAYS = 10  # the same
+
+
 class Payer(State, frozen=True, kw_only=True, tag="payer"):
     """A payer: what it pays for, and which periods it enrols for."""
 
@@ -108,6 +113,9 @@ class Payer(State, frozen=True, kw_only=True, tag="payer"):
     register_cutoff: Position = 0  # where the last subsidy register stands
     opens: dict[PeriodId, date] = {}  # first day, if enrolment opens later than it was said
     closes: dict[PeriodId, date] = {}  # first day closed, if a moment was stated
+    proration: ProrationPolicy = ProrationPolicy.NONE
+    first_request_days: int = FIRST_REQUEST_DAYS
+    after_refusal_days: int = AFTER_REFUSAL_DAYS
 
 
 class Provider(State, frozen=True, kw_only=True, tag="provider"):
@@ -227,6 +235,7 @@ class CertGroup(State, frozen=True, kw_only=True, tag="cert-group"):
     amount_count: int
     nominals_limit_kopecks: Kopecks | None
     nominals: dict[PeriodId, Kopecks]
+    unit: Unit = Unit.ROUBLE
     active_count: int = 0
     granted: dict[PeriodId, Kopecks] = {}  # the sum of nominals given
     ungranted: dict[PeriodId, int] = {}  # certificates that lack a period which the group has
@@ -275,6 +284,20 @@ class Certificate(State, frozen=True, kw_only=True, tag="certificate"):
     frozen_until: date | None = None  # last day of the period in which it was frozen
     waits_for: CertGroupId | None = None  # the group in whose queue it stands
     ticket: int = 0
+    unit: Unit = Unit.ROUBLE
+    former: dict[PeriodId, Kopecks] = {}  # what was charged to an earlier payer
+    placed_on: date | None = None  # when it got its money
+    refused_on: date | None = None  # when an application last came to nothing
+
+    def own(self, period: PeriodId) -> Provision:
+        """Give the money of a period without what an earlier payer has paid."""
+        provision = self.provisions[period]
+        former = self.former.get(period, 0)
+        return Provision(
+            provision.nominal_kopecks - former,
+            provision.reserved_kopecks,
+            provision.charged_kopecks - former,
+        )
 
 
 class CertificateOf(State, frozen=True, kw_only=True, tag="certificate-of"):

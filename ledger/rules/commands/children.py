@@ -72,10 +72,35 @@ class UnfreezeCertificate(Command, frozen=True, kw_only=True):
 
 
 class CloseCertificate(Command, frozen=True, kw_only=True):
-    """End a certificate that has no contract in force."""
+    """End a certificate; only age and death end contracts in force with it.
+
+    What closes by age is better closed on the first of the next month: the date of the order then
+    tells no birthday.
+    """
 
     certificate: CertificateId
     reason: ClosingReason
+    born_on: date | None = None  # from the vault, is not recorded; needed if the child came of age
+
+
+class TransferCertificate(Command, frozen=True, kw_only=True):
+    """Move a certificate to another payer of the region."""
+
+    certificate: CertificateId
+    payer: PayerId
+    cert_group: CertGroupId | None = None  # of the new payer; none: without money for now
+
+
+class TakeBackUnused(Command, frozen=True, kw_only=True):
+    """Take the money and the place back from a certificate that stood unused for too long."""
+
+    certificate: CertificateId
+
+
+class ProrateNominal(Command, frozen=True, kw_only=True):
+    """Lower an unused nominal of the current period to what remains of the period."""
+
+    certificate: CertificateId
 
 
 class RequestEnrolment(Command, frozen=True, kw_only=True):

@@ -21,7 +21,13 @@ from events.base import (
     Title,
 )
 from events.normative import TariffBasis
-from events.registry import Direction, NormativeMethod, ProviderKind, SuspensionReason
+from events.registry import (
+    Direction,
+    NormativeMethod,
+    ProrationPolicy,
+    ProviderKind,
+    SuspensionReason,
+)
 from ledger.rules.commands.base import Command
 
 
@@ -80,6 +86,21 @@ class LimitDirection(Command, frozen=True, kw_only=True):
     payer: PayerId
     direction: Direction
     limit_count: Count
+
+
+class SetProration(Command, frozen=True, kw_only=True):
+    """Say whether nominals that nobody uses shrink with the months."""
+
+    payer: PayerId
+    policy: ProrationPolicy
+
+
+class SetUnusedTerms(Command, frozen=True, kw_only=True):
+    """Say how long a certificate may stand unused."""
+
+    payer: PayerId
+    first_request_days: Count
+    after_refusal_days: Count
 
 
 class OpenEnrolment(Command, frozen=True, kw_only=True):

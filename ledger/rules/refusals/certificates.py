@@ -108,3 +108,36 @@ class NotLower(Refusal):
     code = "not-lower"
     asked_kopecks: Kopecks
     nominal_kopecks: Kopecks
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class NotOfAge(Refusal):
+    """The child is not known to have turned 18."""
+
+    code = "not-of-age"
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class UnitsMixed(Refusal):
+    """Nominals are counted in another unit here; different units are never added."""
+
+    code = "units-mixed"
+    unit: str
+    other: str
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class StillInTime(Refusal):
+    """The certificate may stand unused a while longer."""
+
+    code = "still-in-time"
+    until_on: date  # inclusive
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class TermTooShort(Refusal):
+    """The term is shorter than the least one that is allowed."""
+
+    code = "term-too-short"
+    asked_count: int
+    least_count: int

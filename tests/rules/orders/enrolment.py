@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from events.pf_programme import Unit
 from events.registry import Direction
 from ledger.rules import refusals as no
 from ledger.rules.states import (
@@ -38,6 +39,7 @@ THIRTEEN = [
     flaw(no.ModuleNotOpen, "module:mod1", open=False),
     flaw(no.GroupClosed, "group:gr1", open=False),  # 3
     flaw(no.CertificateNotUsable, "certificate:c1", status=CertificateStatus.FROZEN),  # 4
+    flaw(no.UnitsMixed, "certificate:c1", unit=Unit.PERSON_HOUR),
     flaw(
         no.NothingAvailable,
         "certificate:c1",
