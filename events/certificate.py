@@ -85,6 +85,7 @@ class ReleaseReason(StrEnum):
     RECALLED = "recalled"
     FROZEN = "frozen"
     TERMINATED = "terminated"
+    ANNULLED = "annulled"
     CLOSED = "closed"
     CORRECTED = "corrected"
     MOVED = "moved"
@@ -97,6 +98,7 @@ class ReversalReason(StrEnum):
     WRONG_MONTH = "wrong-month"
     WRONG_CONTRACT = "wrong-contract"
     SERVICE_NOT_RENDERED = "service-not-rendered"
+    CONTRACT_ANNULLED = "contract-annulled"
 
 
 class ReversedTo(StrEnum):

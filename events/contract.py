@@ -6,6 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from events.base import (
+    Act,
     AgreementId,
     CertificateId,
     ContractId,
@@ -45,6 +46,7 @@ class RefusalReason(StrEnum):
     CERTIFICATE_FROZEN = "certificate-frozen"
     CERTIFICATE_CLOSED = "certificate-closed"
     CERTIFICATE_MOVED = "certificate-moved"
+    WAITED_TOO_LONG = "waited-too-long"
     OTHER = "other"
 
 
@@ -64,12 +66,21 @@ class TerminationReason(StrEnum):
     OTHER = "other"
 
 
+class AnnulmentReason(StrEnum):
+    """Why a contract is treated as if it had never been."""
+
+    ENTERED_BY_MISTAKE = "entered-by-mistake"
+    DUPLICATE = "duplicate"
+    INVALID = "invalid"  # by a court's decision or by law
+
+
 class AcceptanceKind(StrEnum):
     """By what the guardian accepted the offer."""
 
     SIGNED_APPLICATION = "signed-application"
     ELECTRONIC_SIGNATURE = "electronic-signature"
     EPGU = "epgu"
+    INFORMED_SILENCE = "informed-silence"  # of a prolongation
 
 
 class Acceptance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -157,6 +168,21 @@ class ContractClosed(Fact, frozen=True, kw_only=True, tag="contract.closed.v1"):
     closed_on: date  # the last day in force
 
 
+class ContractAnnulled(Fact, frozen=True, kw_only=True, tag="contract.annulled.v1"):
+    """The operator annulled a contract; all that was charged or reserved for it came back."""
+
+    contract: ContractId
+    reason: AnnulmentReason
+    act: Act
+
+
+class ContractProlonged(Fact, frozen=True, kw_only=True, tag="contract.prolonged.v1"):
+    """A contract goes on in another one, because its term or the period ends."""
+
+    contract: ContractId
+    next_contract: ContractId
+
+
 ContractFact = (
     EnrolmentRequested
     | EnrolmentRefused
@@ -164,4 +190,6 @@ ContractFact = (
     | ContractConcluded
     | TerminationRequested
     | ContractClosed
+    | ContractAnnulled
+    | ContractProlonged
 )

@@ -67,9 +67,12 @@ def year_from(first: date) -> date:
     return date(first.year + 1, first.month, first.day) - timedelta(days=1)
 
 
+def months_later(day: date, count: int) -> date:
+    """Give the same day some months later, or earlier; a shorter month ends sooner."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def last_months(ends_on: date, count: int) -> date:
     """Give the first day of the last so many months before the end of a period."""
-    after = ends_on + timedelta(days=1)
-    months = after.year * 12 + after.month - 1 - count
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(after.day, monthrange(year, month + 1)[1]))
+    return months_later(ends_on + timedelta(days=1), -count)

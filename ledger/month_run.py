@@ -1,7 +1,8 @@
 """The monthly run: charges whoever is due for a month, beside live traffic, and survives a crash.
 
-On the first of a month, contracts whose last day has passed are closed and every other contract in
-force that began earlier is charged the month (domain §5.1), by ordinary commands in small chunks.
+On the first of a month, contracts whose last day has passed are closed, applications that should
+have begun two months back are refused, and every other contract in force that began earlier is
+charged the month (domain §5.1), by ordinary commands in small chunks.
 Every command has a key made of the run and the contract, and its place and counts move together,
 so a run that is taken up again anywhere repeats without doing anything twice. Whatever was charged
 before the run began is not its affair.
@@ -24,7 +25,14 @@ from events.contract import ContractClosed
 from events.period import first_day
 from ledger import queries
 from ledger.memory import decode_state
-from ledger.rules.commands import ChargeCertificate, CloseContract, Command, FinishMonthRun
+from ledger.rules.commands import (
+    ChargeCertificate,
+    CloseContract,
+    Command,
+    FinishMonthRun,
+    LapseEnrolment,
+)
+from ledger.rules.contracts import waits_until
 from ledger.rules.refusals import AlreadyCharged, ContractNotActive
 from ledger.rules.states import Contract, ContractStatus, Region
 from ledger.verdicts import Conflict, Order, OutcomeUnknown, QueueFull, Refused, Verdict
@@ -47,6 +55,8 @@ PASSING: Final = (
     asyncpg.InternalClientError,
     asyncpg.PostgresError,
 )
+# What is no contract yet; of two months back, it never will be (domain §4.5).
+WAITING: Final = frozenset({ContractStatus.REQUESTED, ContractStatus.ACCEPTED})
 # Somebody else charged or closed the contract while the run was on its way to it.
 OVERTAKEN: Final = (AlreadyCharged, ContractNotActive)
 
@@ -115,10 +125,12 @@ def due_command(
     A contract that this very run has closed or charged is due again: its key answers as before,
     and so it is counted although the process died before it could count.
     """
+    first = first_day(taken.month)
+    if contract.status in WAITING and waits_until(contract) < first:
+        return LapseEnrolment(effective_on=first, contract=contract_id)
     closed_since = contract.status is ContractStatus.CLOSED and touched > taken.since
     if contract.status is not ContractStatus.ACTIVE and not closed_since:
         return None
-    first = first_day(taken.month)
     if contract.ends_on < first:
         return CloseContract(effective_on=first, contract=contract_id)
     charge = contract.charges.get(taken.month)

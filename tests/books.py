@@ -178,6 +178,7 @@ async def check_states(db: Db, book: str, recorded: list[Recorded]) -> None:
     """What is stored of each subject is what its facts make of it."""
     folded = Book()
     for each in recorded:
+        folded.on = each.effective_on
         folded.record([each.fact])
     rows = await db.fetch(
         "SELECT subject, parent, position, version, state FROM ledger.states WHERE book = $1", book

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
+from events.contract import AnnulmentReason
 from events.registry import (
     Direction,
     NormativeMethod,
@@ -11,7 +14,7 @@ from events.registry import (
 )
 from ledger.rules import commands as do
 from ledger.rules.commands import Command
-from tests import made, settled, tariffs, turn
+from tests import longer, made, settled, tariffs, turn
 
 DAY = made.DAY
 OCTOBER, NOVEMBER, JANUARY = date(2025, 10, 5), date(2025, 11, 3), date(2026, 1, 12)
@@ -149,6 +152,25 @@ MOVES: list[Command] = [
     do.TakeBackUnused(effective_on=date(2026, 2, 2), certificate="c7"),
 ]
 LATER += MOVES
+
+CONTRACTS_LATER: list[Command] = [
+    do.OpenEnrolment(effective_on=DAY, payer="pay1", period="2025"),
+    *longer.two_groups(),
+    made.certificate("c20"),
+    *made.enrolled("k20", "c20", "gr20"),
+    replace(longer.prolong("k21", "gr21", date(2025, 10, 20)), parent="k20"),
+    do.LapseEnrolment(effective_on=JANUARY, contract="k21"),
+    replace(made.request("k22", "c1", "gr21"), starts_on=date(2025, 11, 5)),
+    made.accept("k22"),
+    made.conclude("k22"),
+    do.AnnulContract(
+        effective_on=JANUARY,
+        contract="k22",
+        reason=AnnulmentReason.ENTERED_BY_MISTAKE,
+        act=made.ACT,
+    ),
+]
+LATER += CONTRACTS_LATER
 
 YEAR: list[Command] = [
     *made.region(),

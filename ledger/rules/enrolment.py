@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from events.base import ContractId
 from events.certificate import FundsReserved, ReleaseReason, ReserveReleased
 from events.contract import (
     EnrolmentAccepted,
@@ -40,8 +41,12 @@ from ledger.rules.states import (
 class Application:
     """All that an application touches, looked up once."""
 
-    def __init__(self, command: RequestEnrolment, draft: Draft) -> None:
+    def __init__(
+        self, command: RequestEnrolment, draft: Draft, parent: ContractId | None = None
+    ) -> None:
         self.command = command
+        self.parent = parent  # the contract whose room this one takes over
+        self.prolonged = None if parent is None else draft.sure(f"contract:{parent}", Contract)
         self.group = draft.the(f"group:{command.group}", Group)
         check_provider(command, self.group.provider, "group")
         self.certificate = the_certificate(draft, command, command.certificate)
@@ -53,6 +58,11 @@ class Application:
         self.ends_on = min(self.group.ends_on, self.period.ends_on)
         pair = f"{self.certificate.payer}:{self.group.provider}:{self.period.period}"
         self.agreement_of = agreement_in_force(draft, f"agreement-of:{pair}")
+
+    def taken_over(self, kind: str, name: str) -> int:
+        """Count the contract that is prolonged, if it is live and counted there."""
+        old = self.prolonged
+        return int(old is not None and is_live(old) and getattr(old, kind) == name)
 
     def period_of_start(self, draft: Draft) -> PeriodDates:
         """Give the one period that the start lies in; without it nothing else can be asked."""
@@ -72,7 +82,11 @@ def request_enrolment(
     """
     if draft.find(f"contract:{command.contract}", Contract) is not None:
         raise refusals.AlreadyExists(subject="contract")
-    asked = Application(command, draft)
+    return applied(Application(command, draft), draft)
+
+
+def applied(asked: Application, draft: Draft) -> list[EnrolmentRequested | FundsReserved]:
+    """Check all conditions, split the price and make the facts."""
     agreement = check_agreement(asked)
     check_offer(asked)
     check_limits(asked)
@@ -119,18 +133,22 @@ def check_limits(asked: Application) -> None:
     limit = asked.payer.limits.get(direction)
     if limit is None:
         raise refusals.DirectionNotPaid(direction=direction)
-    if asked.payer.live.get(direction, 0) >= limit:
+    room = asked.taken_over("direction", direction)
+    if asked.payer.live.get(direction, 0) - room >= limit:
         raise refusals.DirectionLimitReached(direction=direction, limit_count=limit)
     limit = asked.provider.limit_count
-    if limit is not None and asked.provider.live_count >= limit:
+    room = asked.taken_over("provider", asked.group.provider)
+    if limit is not None and asked.provider.live_count - room >= limit:
         raise refusals.ProviderLimitReached(limit_count=limit)
     limit = asked.programme.limit_count
-    if limit is not None and asked.programme.live_count >= limit:
+    room = asked.taken_over("programme", asked.module.programme)
+    if limit is not None and asked.programme.live_count - room >= limit:
         raise refusals.ProgrammeLimitReached(limit_count=limit)
-    if asked.group.live_count >= asked.group.places_count:
+    room = asked.taken_over("group", asked.command.group)
+    if asked.group.live_count - room >= asked.group.places_count:
         raise refusals.NoPlaces(places_count=asked.group.places_count)
     for contract, module in asked.certificate.live.items():
-        if module == asked.group.module:
+        if module == asked.group.module and contract != asked.parent:
             raise refusals.AlreadyEnrolled(contract=contract)
     if not enrols(asked.payer, asked.period.period, asked.command.effective_on):
         raise refusals.EnrolmentNotOpen(period=asked.period.period)
@@ -228,6 +246,15 @@ def the_contract(draft: Draft, command: Command, contract: str) -> Contract:
     if command.municipality_scope not in {None, found.municipality}:
         raise refusals.NotFound(subject="contract")
     return found
+
+
+def is_live(contract: Contract) -> bool:
+    """Tell whether a contract, or what may become one, counts against limits."""
+    return contract.status in {
+        ContractStatus.REQUESTED,
+        ContractStatus.ACCEPTED,
+        ContractStatus.ACTIVE,
+    }
 
 
 def refuse_enrolment(

@@ -28,6 +28,7 @@ from ledger.rules.commands import (
 from ledger.rules.draft import Draft
 from ledger.rules.enrolment import end_contract, the_contract
 from ledger.rules.lane import check_open, counts_in, late_lane
+from ledger.rules.notices import check_reason
 from ledger.rules.states import Contract, ContractStatus, MonthCharge, TakenBy
 
 
@@ -219,6 +220,7 @@ def terminate_contract(
 ) -> list[CertificateCharged | TerminationRequested | ReserveReleased]:
     """Give notice: months up to this one are charged, the rest of the reserve is free at once."""
     contract = the_contract(draft, command, command.contract)
+    check_reason(command)
     if contract.status is not ContractStatus.ACTIVE:
         raise refusals.ContractNotActive(status=contract.status)
     if contract.awaiting_termination:

@@ -315,6 +315,7 @@ class ContractStatus(StrEnum):
     ACTIVE = "active"
     REFUSED = "refused"
     CLOSED = "closed"
+    ANNULLED = "annulled"
 
 
 class MonthCharge(Struct, frozen=True, gc=False, array_like=True):
@@ -359,6 +360,7 @@ class Contract(State, frozen=True, kw_only=True, tag="contract"):
     status: ContractStatus
     awaiting_termination: bool = False
     concluded: Position = 0  # where the conclusion stands; 0 before it
+    prolonged_by: ContractId | None = None
     reserved_kopecks: Kopecks = 0
     charges: dict[Month, MonthCharge] = {}
 

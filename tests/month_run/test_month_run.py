@@ -7,10 +7,11 @@ from typing import Any
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from events.certificate import CertificateCharged
 from events.codec import Recorded
-from events.contract import ContractClosed
+from events.contract import ContractClosed, EnrolmentRefused
 from events.region import MonthRunFinished
 from ledger import month_run
 from ledger.month_run import MonthRuns, Progress, run_id
@@ -285,3 +286,24 @@ async def test_a_run_begins_when_it_is_woken(runs: MonthRuns, writer: Writer) ->
     working.cancel()
     with pytest.raises(asyncio.CancelledError):
         await working
+
+
+async def test_what_waited_two_months_is_refused(
+    runs: MonthRuns, writer: Writer, db: asyncpg.Connection
+) -> None:
+    waiting = [
+        made.certificate("c-old"),
+        made.request("k-old", "c-old"),
+        made.certificate("c-new"),
+        replace(made.request("k-new", "c-new"), starts_on=date(2025, 10, 6)),
+    ]
+    await books.record(writer, waiting)
+    await begin(runs, writer, "2025-10")
+    await begin(runs, writer, "2025-11")
+    await runs.work_once()
+    refused = [
+        (each.fact.contract, each.effective_on)
+        for each in await books.check(db)
+        if isinstance(each.fact, EnrolmentRefused)
+    ]
+    assert refused == [("k-old", date(2025, 11, 1))]

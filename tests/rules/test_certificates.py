@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from events.certificate import (
+    AccountingReason,
     CertificateClosed,
     CertificateConvertedToAccounting,
     CertificateConvertedToPf,
@@ -126,7 +127,11 @@ def test_going_back_to_accounting_takes_the_money_and_frees_the_place() -> None:
     book = (
         given(*HOLDER)
         .when(made.to_accounting())
-        .then(CertificateConvertedToAccounting(**PLACE, taken=(NOMINAL_2025,)))
+        .then(
+            CertificateConvertedToAccounting(
+                **PLACE, taken=(NOMINAL_2025,), reason=AccountingReason.REQUEST
+            )
+        )
     )
     assert state(book).status is CertificateStatus.ACCOUNTING
     assert state(book).provisions == {}

@@ -12,6 +12,7 @@ from tests.rules.orders import (
     enrolment,
     money,
     periods,
+    prolongations,
     registry,
     settlement,
     tariffs,
@@ -21,6 +22,7 @@ ORDERS = [
     order
     for table in (
         registry,
+        prolongations,
         tariffs,
         periods,
         money,

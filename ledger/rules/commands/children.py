@@ -3,6 +3,7 @@
 from datetime import date
 
 from events.base import (
+    Act,
     CertGroupId,
     CertificateId,
     ChildRef,
@@ -17,7 +18,7 @@ from events.base import (
     PositiveKopecks,
 )
 from events.certificate import Channel, ChargeKind, ClosingReason, ReversalReason
-from events.contract import Acceptance, RefusalReason, Side, TerminationReason
+from events.contract import Acceptance, AnnulmentReason, RefusalReason, Side, TerminationReason
 from ledger.rules.commands.base import Command
 
 
@@ -160,6 +161,29 @@ class TerminateContract(Command, frozen=True, kw_only=True):
     contract: ContractId
     by: Side
     reason: TerminationReason
+    born_on: date | None = None  # from the vault, is not recorded; a child under 15 stays
+
+
+class LapseEnrolment(Command, frozen=True, kw_only=True):
+    """Refuse an application or an offer that has waited for too long."""
+
+    contract: ContractId
+
+
+class AnnulContract(Command, frozen=True, kw_only=True):
+    """Treat a contract as if it had never been."""
+
+    contract: ContractId
+    reason: AnnulmentReason
+    act: Act
+
+
+class ProlongContract(Command, frozen=True, kw_only=True):
+    """Let a contract go on in another one, in the next period or in the next study group."""
+
+    parent: ContractId
+    contract: ContractId  # the new one
+    group: GroupId | None = None  # none: the same study group
 
 
 class CloseContract(Command, frozen=True, kw_only=True):
