@@ -33,6 +33,7 @@ PfProgrammeId = Ref
 ProgrammeId = Ref
 ProviderId = Ref
 RunId = Ref
+ServiceId = Ref  # a place that the municipal assignment pays for
 
 Count = Annotated[int, Meta(ge=0, le=COUNT_MAX)]
 Kopecks = Annotated[int, Meta(ge=0, le=KOPECKS_MAX)]

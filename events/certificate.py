@@ -13,8 +13,10 @@ from events.base import (
     ContractId,
     Count,
     Fact,
+    GroupId,
     InvoiceId,
     Kopecks,
+    ModuleId,
     Month,
     MunicipalityId,
     PayerId,
@@ -23,8 +25,12 @@ from events.base import (
     PfProgrammeId,
     Position,
     PositiveKopecks,
+    ProgrammeId,
+    ProviderId,
+    ServiceId,
 )
 from events.pf_programme import PeriodNominal
+from events.registry import BudgetRegister, CertificateKind
 
 
 class Channel(StrEnum):
@@ -244,6 +250,32 @@ class CertificateTransferred(Fact, frozen=True, kw_only=True, tag="certificate.t
     left: tuple[FrozenSum, ...]  # what was available in the periods that are not over
 
 
+class ServiceBooked(Fact, frozen=True, kw_only=True, tag="certificate.service-booked.v1"):
+    """The child has a place that the municipal assignment pays for, not the certificate."""
+
+    certificate: CertificateId
+    service: ServiceId
+    municipality: MunicipalityId
+    payer: PayerId
+    provider: ProviderId
+    programme: ProgrammeId
+    module: ModuleId
+    group: GroupId
+    starts_on: date  # when the group begins
+    period: PeriodId  # in which it begins
+    register: BudgetRegister
+    kind: CertificateKind
+    hours_count: Count
+
+
+class ServiceEnded(Fact, frozen=True, kw_only=True, tag="certificate.service-ended.v1"):
+    """The child gave such a place up; what did not begin is not counted as used."""
+
+    certificate: CertificateId
+    service: ServiceId
+    used: bool  # the group had begun
+
+
 class FundsReserved(Fact, frozen=True, kw_only=True, tag="certificate.funds-reserved.v1"):
     """The certificate's part of a contract was set aside when the application was made."""
 
@@ -342,5 +374,7 @@ CertificateFact = (
     | CertificateUnfrozen
     | CertificateClosed
     | CertificateTransferred
+    | ServiceBooked
+    | ServiceEnded
     | MoneyFact
 )

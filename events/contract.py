@@ -174,6 +174,7 @@ class ContractAnnulled(Fact, frozen=True, kw_only=True, tag="contract.annulled.v
     contract: ContractId
     reason: AnnulmentReason
     act: Act
+    in_force: bool  # it had not ended before
 
 
 class ContractProlonged(Fact, frozen=True, kw_only=True, tag="contract.prolonged.v1"):

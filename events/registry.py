@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from msgspec import Struct
+
 from events.base import (
     Act,
     Count,
@@ -60,6 +62,53 @@ class NormativeMethod(StrEnum):
     PERSON_HOUR = "person-hour"
 
 
+class BudgetRegister(StrEnum):
+    """Реестры бюджетных программ: what the municipal assignment pays for (domain §3.1)."""
+
+    PREPROFESSIONAL = "preprofessional"
+    VALUED = "valued"  # значимые
+    OTHER = "other"  # общеразвивающие и иные
+
+
+class Register(StrEnum):
+    """The registers that a commission may enter a programme in, besides the certified ones."""
+
+    PREPROFESSIONAL = "preprofessional"
+    VALUED = "valued"
+    OTHER = "other"
+    PAID = "paid"
+
+
+class CertificateKind(StrEnum):
+    """Kinds of certificate: registered only, or with money."""
+
+    ACCOUNTING = "accounting"
+    PF = "pf"
+
+
+class AssignmentUnit(StrEnum):
+    """What the use of a budget register is counted in."""
+
+    SERVICE = "service"
+    HOURS = "hours"
+
+
+class Requisites(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Реквизиты организации: by which it is known and paid."""
+
+    ogrn: Number
+    kpp: Number | None
+    bank_bik: Number | None
+    account: Number | None
+
+
+class Licence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The licence to teach: its number and date."""
+
+    number: Number
+    dated: date
+
+
 class MunicipalityRegistered(Fact, frozen=True, kw_only=True, tag="municipality.registered.v1"):
     """A municipality of the region joined the system."""
 
@@ -89,6 +138,17 @@ class ProrationPolicy(StrEnum):
 
     NONE = "none"
     MONTHLY_REMAINING = "monthly-remaining"
+
+
+class AssignmentLimited(Fact, frozen=True, kw_only=True, tag="payer.assignment-limited.v1"):
+    """The payer said how much of a budget register its certificates of a kind may use."""
+
+    payer: PayerId
+    register: BudgetRegister
+    kind: CertificateKind
+    can_be_chosen: bool
+    number_count: Count | None  # none: as much as there is
+    unit: AssignmentUnit
 
 
 class ProrationSet(Fact, frozen=True, kw_only=True, tag="payer.proration-set.v1"):
@@ -161,6 +221,21 @@ class ProviderLimited(Fact, frozen=True, kw_only=True, tag="provider.limited.v1"
     limit_count: Count
 
 
+class ProviderChanged(Fact, frozen=True, kw_only=True, tag="provider.changed.v1"):
+    """The operator changed a provider's entry in the registry: its type, name or requisites.
+
+    As when it was registered, whatever tells who an entrepreneur is stands in the vault.
+    """
+
+    provider: ProviderId
+    kind: ProviderKind
+    title: Title | None
+    inn: Number | None
+    person: PersonRef | None
+    requisites: Requisites | None
+    licence: Licence | None
+
+
 class ProgrammeSubmitted(Fact, frozen=True, kw_only=True, tag="programme.submitted.v1"):
     """A provider submitted an educational programme for certification."""
 
@@ -175,6 +250,35 @@ class ProgrammeCertified(Fact, frozen=True, kw_only=True, tag="programme.certifi
 
     programme: ProgrammeId
     act: Act
+
+
+class ProgrammeRefused(Fact, frozen=True, kw_only=True, tag="programme.refused.v1"):
+    """The programme was refused certification, or lost it; contracts made before go on."""
+
+    programme: ProgrammeId
+    act: Act
+
+
+class ProgrammeEntered(Fact, frozen=True, kw_only=True, tag="programme.entered.v1"):
+    """The commission entered the programme in a register that certificates' money does not pay."""
+
+    programme: ProgrammeId
+    register: Register
+    act: Act
+
+
+class ProgrammeRevised(Fact, frozen=True, kw_only=True, tag="programme.revised.v1"):
+    """The provider changed the programme, so it waits for certification again."""
+
+    programme: ProgrammeId
+    title: Title
+    direction: Direction
+
+
+class ProgrammeArchived(Fact, frozen=True, kw_only=True, tag="programme.archived.v1"):
+    """A programme without live contracts was put away."""
+
+    programme: ProgrammeId
 
 
 class ProgrammeLimited(Fact, frozen=True, kw_only=True, tag="programme.limited.v1"):
@@ -236,11 +340,22 @@ PayerFact = (
     | DirectionLimited
     | EnrolmentOpened
     | EnrolmentClosed
+    | AssignmentLimited
     | ProrationSet
     | UnusedTermsSet
 )
-ProviderFact = ProviderRegistered | ProviderSuspended | ProviderRestored | ProviderLimited
-ProgrammeFact = ProgrammeSubmitted | ProgrammeCertified | ProgrammeLimited
+ProviderFact = (
+    ProviderRegistered | ProviderChanged | ProviderSuspended | ProviderRestored | ProviderLimited
+)
+ProgrammeFact = (
+    ProgrammeSubmitted
+    | ProgrammeCertified
+    | ProgrammeRefused
+    | ProgrammeEntered
+    | ProgrammeRevised
+    | ProgrammeArchived
+    | ProgrammeLimited
+)
 ModuleFact = ModuleOpened | ModuleRepriced | ModuleClosed
 StudyGroupFact = StudyGroupOpened | StudyGroupClosed
 RegistryFact = (

@@ -14,7 +14,7 @@ from events.registry import (
 )
 from ledger.rules import commands as do
 from ledger.rules.commands import Command
-from tests import longer, made, settled, tariffs, turn
+from tests import assigned, longer, made, settled, tariffs, turn
 
 DAY = made.DAY
 OCTOBER, NOVEMBER, JANUARY = date(2025, 10, 5), date(2025, 11, 3), date(2026, 1, 12)
@@ -171,6 +171,20 @@ CONTRACTS_LATER: list[Command] = [
     ),
 ]
 LATER += CONTRACTS_LATER
+
+REGISTERS: list[Command] = [
+    assigned.change_provider(),
+    *made.taught("30"),
+    assigned.refuse("pr30"),
+    assigned.enter(programme="pr30"),
+    assigned.limit(),
+    made.certificate("c30", group=None),
+    replace(assigned.book(group="gr30"), certificate="c30"),
+    replace(assigned.end(), certificate="c30"),
+    assigned.revise("pr30"),
+    assigned.archive("pr30"),
+]
+LATER += REGISTERS
 
 YEAR: list[Command] = [
     *made.region(),

@@ -31,6 +31,7 @@ from ledger.rules import (
     provisions,
     queue,
     region,
+    registers,
     settling,
     tariffs,
     tickets,
@@ -96,6 +97,7 @@ DECIDE: Final[Decide] = {
     **contracts.DECIDE,
     **idle.DECIDE,
     **periods.DECIDE,
+    **registers.DECIDE,
     **transfers.DECIDE,
 }
 
@@ -201,6 +203,7 @@ FILED: Final[Filed] = {
     **contracts.FILED,
     **idle.FILED,
     **periods.FILED,
+    **registers.FILED,
     **transfers.FILED,
 }
 
@@ -286,6 +289,7 @@ NAMED: Final[Named] = {
     **contracts.NAMED,
     **idle.NAMED,
     **periods.NAMED,
+    **registers.NAMED,
     **transfers.NAMED,
 }
 

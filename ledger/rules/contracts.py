@@ -73,7 +73,12 @@ def annul_contract(
     return [
         *charges_taken_back(command.contract, contract),
         *released(command.contract, contract, ReleaseReason.ANNULLED),
-        ContractAnnulled(contract=command.contract, reason=command.reason, act=command.act),
+        ContractAnnulled(
+            contract=command.contract,
+            reason=command.reason,
+            act=command.act,
+            in_force=contract.status is ContractStatus.ACTIVE,
+        ),
     ]
 
 
@@ -156,7 +161,7 @@ def contract_annulled(fact: ContractAnnulled, draft: Draft) -> None:
     """Fold in: the contract counts nowhere."""
     subject = f"contract:{fact.contract}"
     contract = draft.sure(subject, Contract)
-    if contract.status is ContractStatus.ACTIVE:
+    if fact.in_force:
         end_contract(draft, fact.contract, ContractStatus.ANNULLED)
     else:
         draft.put(subject, replace(contract, status=ContractStatus.ANNULLED))

@@ -13,14 +13,13 @@ from events.certificate import (
 )
 from events.registry import ProrationSet, UnusedTermsSet
 from ledger.rules import commands, refusals
+from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS
 from ledger.rules.certificates import given_up, group_of, nominal_on, the_certificate
 from ledger.rules.commands import ProrateNominal, SetProration, SetUnusedTerms, TakeBackUnused
 from ledger.rules.draft import Draft
 from ledger.rules.parties import the_payer
 from ledger.rules.region import period_of
 from ledger.rules.states import (
-    AFTER_REFUSAL_DAYS,
-    FIRST_REQUEST_DAYS,
     CertGroup,
     Certificate,
     CertificateStatus,

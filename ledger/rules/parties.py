@@ -22,6 +22,7 @@ from events.registry import (
 from ledger.rules import refusals
 from ledger.rules.commands import (
     ChangeAgreementLimit,
+    ChangeProvider,
     CloseEnrolment,
     Command,
     ConcludeAgreement,
@@ -130,12 +131,7 @@ def register_provider(command: RegisterProvider, draft: Draft) -> list[ProviderR
     draft.the(f"municipality:{command.municipality}", Municipality)
     if draft.find(f"provider:{command.provider}", Provider) is not None:
         raise refusals.AlreadyExists(subject="provider")
-    named = command.title is not None and command.inn is not None
-    nameless = command.title is None and command.inn is None
-    person = command.person is not None
-    fits = nameless and person if command.kind in ENTREPRENEURS else named and not person
-    if not fits:
-        raise refusals.NameMisplaced
+    check_name(command)
     return [
         ProviderRegistered(
             provider=command.provider,
@@ -146,6 +142,16 @@ def register_provider(command: RegisterProvider, draft: Draft) -> list[ProviderR
             municipality=command.municipality,
         )
     ]
+
+
+def check_name(command: RegisterProvider | ChangeProvider) -> None:
+    """Refuse an entrepreneur's name outside the vault, and an organisation without one."""
+    named = command.title is not None and command.inn is not None
+    nameless = command.title is None and command.inn is None
+    person = command.person is not None
+    fits = nameless and person if command.kind in ENTREPRENEURS else named and not person
+    if not fits:
+        raise refusals.NameMisplaced
 
 
 def suspend_provider(command: SuspendProvider, draft: Draft) -> list[ProviderSuspended]:

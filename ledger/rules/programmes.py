@@ -39,6 +39,14 @@ def the_programme(draft: Draft, command: Command, programme: str) -> Programme:
     return found
 
 
+def the_live_programme(draft: Draft, command: Command, programme: str) -> Programme:
+    """Give a programme that is not put away and that the caller may act on."""
+    found = the_programme(draft, command, programme)
+    if found.archived:
+        raise refusals.WrongStatus(status="archived")
+    return found
+
+
 def the_module(draft: Draft, command: Command, module: str) -> Module:
     """Give a module that the caller may act on."""
     found = draft.the(f"module:{module}", Module)
@@ -63,7 +71,7 @@ def submit_programme(command: SubmitProgramme, draft: Draft) -> list[ProgrammeSu
 
 def certify_programme(command: CertifyProgramme, draft: Draft) -> list[ProgrammeCertified]:
     """Enter a programme in the registry of certified ones, once."""
-    if the_programme(draft, command, command.programme).certified:
+    if the_live_programme(draft, command, command.programme).certified:
         raise refusals.NothingToChange
     return [ProgrammeCertified(programme=command.programme, act=command.act)]
 
@@ -76,7 +84,7 @@ def limit_programme(command: LimitProgramme, draft: Draft) -> list[ProgrammeLimi
 
 def open_module(command: OpenModule, draft: Draft) -> list[ModuleOpened]:
     """Open a module of a programme at a price that fits its normative cost."""
-    programme = the_programme(draft, command, command.programme)
+    programme = the_live_programme(draft, command, command.programme)
     if draft.find(f"module:{command.module}", Module) is not None:
         raise refusals.AlreadyExists(subject="module")
     lessons = Lessons(
@@ -209,7 +217,8 @@ def programme_submitted(fact: ProgrammeSubmitted, draft: Draft) -> None:
 def programme_certified(fact: ProgrammeCertified, draft: Draft) -> None:
     """Fold in: certificates pay for the programme."""
     programme = draft.sure(f"programme:{fact.programme}", Programme)
-    draft.put(f"programme:{fact.programme}", replace(programme, certified=True))
+    certified = replace(programme, certified=True, refused=False, register=None)
+    draft.put(f"programme:{fact.programme}", certified)
 
 
 def programme_limited(fact: ProgrammeLimited, draft: Draft) -> None:

@@ -31,13 +31,15 @@ from events.base import (
     ProgrammeId,
     ProviderId,
     RunId,
+    ServiceId,
     Year,
 )
 from events.budget import FundingSource
 from events.normative import TariffBasis
 from events.pf_programme import Unit
-from events.registry import Direction, ProrationPolicy
-from events.tariff import DirectionCost, GroundParameters, OperatorParameters
+from events.registry import Direction, ProrationPolicy, ProviderKind, Register
+from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS, Assignment, Service
+from ledger.rules.priced import MunicipalTariff, OperatorTariff
 from ledger.rules.settled import AdvanceState, InvoiceState, WorkingCalendar
 
 ALL_GROUPS: Final = "cert-groups"  # the parent of every group of certificates of a region
@@ -71,34 +73,10 @@ class Region(State, frozen=True, kw_only=True, tag="region"):
     module_price_max_percent: int | None = None  # of the normative cost
 
 
-class OperatorTariff(State, frozen=True, kw_only=True, tag="operator-tariff"):
-    """The region's parameters of normative costs, version by version."""
-
-    versions: tuple[OperatorParameters, ...] = ()
-
-
-class MunicipalVersion(Struct, frozen=True):
-    """What a municipality approved at one time."""
-
-    city: GroundParameters | None
-    rural: GroundParameters | None
-    person_hour: tuple[DirectionCost, ...]
-
-
-class MunicipalTariff(State, frozen=True, kw_only=True, tag="municipal-tariff"):
-    """A municipality's parameters of normative costs, version by version."""
-
-    versions: tuple[MunicipalVersion, ...] = ()
-
-
 class Municipality(State, frozen=True, kw_only=True, tag="municipality"):
     """A municipality and its payer, once there is one."""
 
     payer: PayerId | None = None
-
-
-FIRST_REQUEST_DAYS = 5  # the least that a payer may set
-AFTER_REFUSAL_DAYS = 10  # the same
 
 
 class Payer(State, frozen=True, kw_only=True, tag="payer"):
@@ -113,6 +91,7 @@ class Payer(State, frozen=True, kw_only=True, tag="payer"):
     register_cutoff: Position = 0  # where the last subsidy register stands
     opens: dict[PeriodId, date] = {}  # first day, if enrolment opens later than it was said
     closes: dict[PeriodId, date] = {}  # first day closed, if a moment was stated
+    assignments: dict[str, Assignment] = {}  # by register and kind of certificate
     proration: ProrationPolicy = ProrationPolicy.NONE
     first_request_days: int = FIRST_REQUEST_DAYS
     after_refusal_days: int = AFTER_REFUSAL_DAYS
@@ -122,6 +101,7 @@ class Provider(State, frozen=True, kw_only=True, tag="provider"):
     """A provider and how many live contracts it has."""
 
     municipality: MunicipalityId
+    kind: ProviderKind | None = None  # since its entry was last changed
     suspended: bool = False
     limit_count: int | None = None
     live_count: int = 0
@@ -133,6 +113,9 @@ class Programme(State, frozen=True, kw_only=True, tag="programme"):
     provider: ProviderId
     direction: Direction
     certified: bool = False
+    refused: bool = False
+    archived: bool = False
+    register: Register | None = None  # of those that certificates of money do not pay for
     limit_count: int | None = None
     live_count: int = 0
 
@@ -287,6 +270,7 @@ class Certificate(State, frozen=True, kw_only=True, tag="certificate"):
     unit: Unit = Unit.ROUBLE
     former: dict[PeriodId, Kopecks] = {}  # what was charged to an earlier payer
     placed_on: date | None = None  # when it got its money
+    services: dict[ServiceId, Service] = {}  # of the municipal assignment
     refused_on: date | None = None  # when an application last came to nothing
 
     def own(self, period: PeriodId) -> Provision:

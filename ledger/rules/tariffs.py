@@ -32,8 +32,8 @@ from ledger.rules.normative import (
     explain_person_hour,
     ratio,
 )
+from ledger.rules.priced import MunicipalTariff, MunicipalVersion, OperatorTariff
 from ledger.rules.region import the_region
-from ledger.rules.states import MunicipalTariff, MunicipalVersion, OperatorTariff
 
 # What the formula divides by.
 OPERATOR_DIVISORS = (

@@ -13,6 +13,7 @@ from tests.rules.orders import (
     money,
     periods,
     prolongations,
+    registers,
     registry,
     settlement,
     tariffs,
@@ -22,6 +23,7 @@ ORDERS = [
     order
     for table in (
         registry,
+        registers,
         prolongations,
         tariffs,
         periods,

@@ -1,0 +1,33 @@
+"""What a payer allows its certificates besides money, and what they have of it."""
+
+from datetime import date
+from typing import Final
+
+from msgspec import Struct
+
+from events.base import GroupId, ModuleId, PeriodId, ProviderId
+from events.registry import AssignmentUnit, BudgetRegister
+
+FIRST_REQUEST_DAYS: Final = 5  # the least that a payer may let a place stand unused
+AFTER_REFUSAL_DAYS: Final = 10  # the same, since an application was last refused
+
+
+class Assignment(Struct, frozen=True, gc=False):
+    """How much of a register the certificates of a kind may use in a period."""
+
+    can_be_chosen: bool
+    number_count: int | None
+    unit: AssignmentUnit
+
+
+class Service(Struct, frozen=True, gc=False):
+    """A place in a programme that the municipal assignment pays for."""
+
+    provider: ProviderId
+    module: ModuleId
+    group: GroupId
+    starts_on: date
+    period: PeriodId
+    register: BudgetRegister
+    hours_count: int
+    live: bool = True
