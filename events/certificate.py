@@ -273,6 +273,8 @@ class ServiceEnded(Fact, frozen=True, kw_only=True, tag="certificate.service-end
 
     certificate: CertificateId
     service: ServiceId
+    municipality: MunicipalityId
+    group: GroupId
     used: bool  # the group had begun
 
 
@@ -362,19 +364,16 @@ class UnusedServiceRefunded(
 MoneyFact = (
     FundsReserved | ReserveReleased | CertificateCharged | ChargeReversed | UnusedServiceRefunded
 )
-CertificateFact = (
-    CertificateIssued
-    | CertificateConvertedToPf
+GrantFact = (  # what gives a certificate money, or takes it away
+    CertificateConvertedToPf
     | CertificateConvertedToAccounting
-    | CertificateQueued
-    | CertificateUnqueued
     | CertificateNominalChanged
     | CertificatePeriodGranted
     | CertificateFrozen
     | CertificateUnfrozen
     | CertificateClosed
     | CertificateTransferred
-    | ServiceBooked
-    | ServiceEnded
-    | MoneyFact
 )
+QueueFact = CertificateQueued | CertificateUnqueued
+AssignmentFact = ServiceBooked | ServiceEnded
+CertificateFact = CertificateIssued | GrantFact | QueueFact | AssignmentFact | MoneyFact

@@ -9,6 +9,7 @@ from msgspec import Struct
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import (
+    AssignmentFact,
     CertificateCharged,
     CertificateClosed,
     CertificateConvertedToAccounting,
@@ -16,16 +17,22 @@ from events.certificate import (
     CertificateFrozen,
     CertificateIssued,
     CertificateNominalChanged,
+    CertificatePeriodGranted,
+    CertificateTransferred,
     CertificateUnfrozen,
     ChargeReversed,
     FundsReserved,
+    GrantFact,
+    QueueFact,
     ReserveReleased,
     UnusedServiceRefunded,
 )
 from events.codec import Recorded, SettlementFact
 from events.contract import (
+    ContractAnnulled,
     ContractClosed,
     ContractConcluded,
+    ContractProlonged,
     EnrolmentAccepted,
     EnrolmentRefused,
     EnrolmentRequested,
@@ -34,15 +41,17 @@ from events.contract import (
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.tariff import TariffFact
 from ledger import queries
 from ledger.database import Db
-from projections.movements import Granting, Movement, Moving, movements
+from projections.movements import Movement, Moving, movements
 from projections.paging import ALL, Cursor, Page, PairKey, Scope, clamp, within
 from projections.sheet import Row, Rows, Table
 from projections.view import View, tags
 
 SQL = queries.load("projections", "balances")
-Wanted = Moving | CertificateIssued | EnrolmentRequested | EnrolmentRefused | ContractClosed
+Ended = EnrolmentRefused | ContractClosed | ContractAnnulled
+Wanted = Moving | CertificateIssued | EnrolmentRequested | Ended
 Ignored = (
     RegionFact
     | RegistryFact
@@ -53,6 +62,10 @@ Ignored = (
     | EnrolmentAccepted
     | ContractConcluded
     | TerminationRequested
+    | ContractProlonged
+    | QueueFact
+    | AssignmentFact
+    | TariffFact
 )
 
 
@@ -143,7 +156,7 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
             | UnusedServiceRefunded()
         ):
             sheet.provisions.want(fact.certificate, fact.period)
-        case EnrolmentRefused() | ContractClosed():
+        case EnrolmentRefused() | ContractClosed() | ContractAnnulled():
             sheet.links.want(fact.contract)
             if link := sheet.links.find(fact.contract):
                 sheet.provisions.want(link.certificate, link.period)
@@ -177,6 +190,8 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
             count(sheet, fact.contract, 1, at.position)
         case EnrolmentRefused() | ContractClosed():
             count(sheet, fact.contract, -1, at.position)
+        case ContractAnnulled():
+            count(sheet, fact.contract, -1 if fact.in_force else 0, at.position)
         case _:
             for movement in movements(fact):
                 move(sheet.provisions.open(fact.certificate, movement.period), movement, at)
@@ -200,7 +215,7 @@ def move(provision: Provision, movement: Movement, at: Recorded) -> None:
     provision.position = at.position
 
 
-def stand(fact: Granting, at: Recorded, sheet: Sheet) -> None:
+def stand(fact: GrantFact, at: Recorded, sheet: Sheet) -> None:
     """Note what else the fact says of the certificate."""
     match fact:
         case CertificateConvertedToPf() | CertificateUnfrozen():
@@ -222,7 +237,12 @@ def stand(fact: Granting, at: Recorded, sheet: Sheet) -> None:
         case CertificateClosed():
             standing = sheet.standings.need(fact.certificate)
             standing.state = State.CLOSED
-        case CertificateNominalChanged():
+        case CertificateTransferred():
+            standing = sheet.standings.need(fact.certificate)
+            standing.kind = Kind.ACCOUNTING
+            standing.municipality, standing.payer = fact.to_municipality, fact.to_payer
+            standing.cert_group = standing.pf_programme = None
+        case CertificateNominalChanged() | CertificatePeriodGranted():
             return
         case _:
             assert_never(fact)

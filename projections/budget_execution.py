@@ -7,17 +7,14 @@ from msgspec import Struct
 from events.agreement import AgreementFact
 from events.budget import BudgetApproved, BudgetReallocated, ObligationsAccepted
 from events.certificate import (
+    AssignmentFact,
     CertificateCharged,
-    CertificateClosed,
-    CertificateConvertedToAccounting,
-    CertificateConvertedToPf,
-    CertificateFrozen,
     CertificateIssued,
-    CertificateNominalChanged,
-    CertificateUnfrozen,
     ChargeReversed,
     FundsReserved,
+    GrantFact,
     MoneyFact,
+    QueueFact,
     ReserveReleased,
     ReversedTo,
     UnusedServiceRefunded,
@@ -25,9 +22,18 @@ from events.certificate import (
 from events.codec import Recorded, SettlementFact
 from events.contract import ContractFact
 from events.period import month_of
-from events.pf_programme import GroupNominalChanged, PfProgrammeApproved, PfProgrammeCapAmended
+from events.pf_programme import (
+    GroupLimitsChanged,
+    GroupNominalChanged,
+    GroupNominalSet,
+    PeriodCap,
+    PfProgrammeApproved,
+    PfProgrammeCapAmended,
+    PfProgrammePeriodAdded,
+)
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.tariff import TariffFact
 from ledger import queries
 from ledger.database import Db
 from projections.paging import ALL, Cursor, MeasureKey, MeasureMonthKey, Page, Scope, clamp, within
@@ -36,7 +42,7 @@ from projections.view import View, tags
 
 SQL = queries.load("projections", "budget_execution")
 OfBudget = BudgetApproved | BudgetReallocated | ObligationsAccepted
-OfProgramme = PfProgrammeApproved | PfProgrammeCapAmended
+OfProgramme = PfProgrammeApproved | PfProgrammeCapAmended | PfProgrammePeriodAdded
 Wanted = OfBudget | OfProgramme | MoneyFact
 Ignored = (
     RegionFact
@@ -45,13 +51,13 @@ Ignored = (
     | SettlementFact
     | ContractFact
     | GroupNominalChanged
+    | GroupNominalSet
+    | GroupLimitsChanged
     | CertificateIssued
-    | CertificateConvertedToPf
-    | CertificateConvertedToAccounting
-    | CertificateNominalChanged
-    | CertificateFrozen
-    | CertificateUnfrozen
-    | CertificateClosed
+    | GrantFact
+    | QueueFact
+    | AssignmentFact
+    | TariffFact
 )
 
 
@@ -169,9 +175,9 @@ def touch(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
             want(sheet, fact.municipality, fact.year, fact.to_measure, done_in(at))
         case ObligationsAccepted() | PfProgrammeCapAmended():
             want(sheet, fact.municipality, fact.year, fact.measure, done_in(at))
-        case PfProgrammeApproved():
+        case PfProgrammeApproved() | PfProgrammePeriodAdded():
             learn_caps(fact, sheet)  # what is drawn on them may stand in the same batch
-            for each in fact.periods:
+            for each in caps_of(fact):
                 want(sheet, fact.municipality, each.year, each.measure, done_in(at))
         case _:
             assert_never(fact)
@@ -195,9 +201,14 @@ def month_drawn(fact: MoneyFact, at: Recorded) -> str:
     return done_in(at)
 
 
-def learn_caps(fact: PfProgrammeApproved, sheet: Sheet) -> None:
+def caps_of(fact: PfProgrammeApproved | PfProgrammePeriodAdded) -> tuple[PeriodCap, ...]:
+    """List the caps that an act sets."""
+    return fact.periods if isinstance(fact, PfProgrammeApproved) else (fact.period,)
+
+
+def learn_caps(fact: PfProgrammeApproved | PfProgrammePeriodAdded, sheet: Sheet) -> None:
     """Note which measure bears which period."""
-    for each in fact.periods:
+    for each in caps_of(fact):
         cap = Cap(fact.pf_programme, each.period, fact.municipality, each.year, each.measure)
         sheet.caps.put(cap)
 
@@ -228,9 +239,9 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
             measure, month = both(sheet, place, done_in(at), at)
             measure.obligations_kopecks += fact.amount_kopecks
             month.obligations_kopecks += fact.amount_kopecks
-        case PfProgrammeApproved():
+        case PfProgrammeApproved() | PfProgrammePeriodAdded():
             learn_caps(fact, sheet)
-            for each in fact.periods:
+            for each in caps_of(fact):
                 bind(sheet, (fact.municipality, each.year, each.measure), each.cap_kopecks, at)
         case PfProgrammeCapAmended():
             change = fact.new_kopecks - fact.old_kopecks

@@ -10,6 +10,7 @@ from msgspec.structs import asdict
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import (
+    AssignmentFact,
     CertificateCharged,
     CertificateClosed,
     CertificateConvertedToAccounting,
@@ -17,16 +18,22 @@ from events.certificate import (
     CertificateFrozen,
     CertificateIssued,
     CertificateNominalChanged,
+    CertificatePeriodGranted,
+    CertificateTransferred,
     CertificateUnfrozen,
     ChargeReversed,
     FundsReserved,
+    GrantFact,
+    QueueFact,
     ReserveReleased,
     UnusedServiceRefunded,
 )
 from events.codec import Recorded, SettlementFact
 from events.contract import (
+    ContractAnnulled,
     ContractClosed,
     ContractConcluded,
+    ContractProlonged,
     EnrolmentAccepted,
     EnrolmentRefused,
     EnrolmentRequested,
@@ -35,6 +42,7 @@ from events.contract import (
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.tariff import TariffFact
 from ledger import queries
 from ledger.database import Db
 from projections.movements import movements
@@ -43,22 +51,9 @@ from projections.sheet import Row, Rows, Table, as_json
 from projections.view import View, tags
 
 SQL = queries.load("projections", "certificates")
-Standing = (
-    CertificateConvertedToPf
-    | CertificateConvertedToAccounting
-    | CertificateFrozen
-    | CertificateUnfrozen
-    | CertificateClosed
-)
-Moving = (
-    Standing
-    | CertificateNominalChanged
-    | FundsReserved
-    | ReserveReleased
-    | ChargeReversed
-    | UnusedServiceRefunded
-)
-Wanted = Moving | CertificateIssued | EnrolmentRequested | EnrolmentRefused | ContractClosed
+Moving = GrantFact | FundsReserved | ReserveReleased | ChargeReversed | UnusedServiceRefunded
+Ended = EnrolmentRefused | ContractClosed | ContractAnnulled
+Wanted = Moving | CertificateIssued | EnrolmentRequested | Ended
 # A charge moves what is reserved to what is charged: what is left to use stays as it was.
 Ignored = (
     RegionFact
@@ -71,6 +66,10 @@ Ignored = (
     | EnrolmentAccepted
     | ContractConcluded
     | TerminationRequested
+    | ContractProlonged
+    | QueueFact
+    | AssignmentFact
+    | TariffFact
 )
 
 
@@ -133,7 +132,7 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
     match fact:
         case CertificateIssued():
             pass
-        case EnrolmentRefused() | ContractClosed():
+        case EnrolmentRefused() | ContractClosed() | ContractAnnulled():
             sheet.enrolments.want(fact.contract)
             if enrolment := sheet.enrolments.find(fact.contract):
                 sheet.certificates.want(enrolment.certificate)
@@ -159,10 +158,11 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
             row = sheet.certificates.need(fact.certificate)
             row.contracts_count += 1
             row.live_count += 1
-        case EnrolmentRefused() | ContractClosed():
+        case EnrolmentRefused() | ContractClosed() | ContractAnnulled():
             enrolment = sheet.enrolments.the(fact.contract)
             row = sheet.certificates.need(enrolment.certificate)
-            row.live_count -= 1
+            ended = not isinstance(fact, ContractAnnulled) or fact.in_force
+            row.live_count -= ended
         case _:
             row = sheet.certificates.need(fact.certificate)
             move(fact, row)
@@ -199,8 +199,16 @@ def stand(fact: Moving, at: Recorded, row: Certificate) -> None:
         case CertificateClosed():
             row.state, row.closing_reason = "closed", fact.reason
             row.closed_on = at.effective_on
+        case CertificateTransferred():
+            row.kind, row.municipality, row.payer = (
+                "accounting",
+                fact.to_municipality,
+                fact.to_payer,
+            )
+            row.cert_group = row.pf_programme = None
         case (
             CertificateNominalChanged()
+            | CertificatePeriodGranted()
             | FundsReserved()
             | ReserveReleased()
             | ChargeReversed()

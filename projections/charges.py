@@ -7,23 +7,22 @@ from msgspec import Struct
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import (
+    AssignmentFact,
     CertificateCharged,
-    CertificateClosed,
-    CertificateConvertedToAccounting,
-    CertificateConvertedToPf,
-    CertificateFrozen,
     CertificateIssued,
-    CertificateNominalChanged,
-    CertificateUnfrozen,
     ChargeReversed,
     FundsReserved,
+    GrantFact,
+    QueueFact,
     ReserveReleased,
     UnusedServiceRefunded,
 )
 from events.codec import Recorded, SettlementFact
 from events.contract import (
+    ContractAnnulled,
     ContractClosed,
     ContractConcluded,
+    ContractProlonged,
     EnrolmentAccepted,
     EnrolmentRefused,
     EnrolmentRequested,
@@ -32,6 +31,7 @@ from events.contract import (
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.tariff import TariffFact
 from ledger import queries
 from ledger.database import Db
 from projections.paging import ALL, Cursor, Page, PositionKey, Scope, clamp, within
@@ -49,12 +49,10 @@ Ignored = (
     | BudgetFact
     | SettlementFact
     | CertificateIssued
-    | CertificateConvertedToPf
-    | CertificateConvertedToAccounting
-    | CertificateNominalChanged
-    | CertificateFrozen
-    | CertificateUnfrozen
-    | CertificateClosed
+    | GrantFact
+    | QueueFact
+    | AssignmentFact
+    | TariffFact
     | FundsReserved
     | ReserveReleased
     | UnusedServiceRefunded
@@ -63,6 +61,8 @@ Ignored = (
     | ContractConcluded
     | TerminationRequested
     | ContractClosed
+    | ContractAnnulled
+    | ContractProlonged
 )
 
 

@@ -10,26 +10,24 @@ from msgspec import Struct
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import (
+    AssignmentFact,
     CertificateCharged,
-    CertificateClosed,
-    CertificateConvertedToAccounting,
-    CertificateConvertedToPf,
-    CertificateFrozen,
     CertificateIssued,
-    CertificateNominalChanged,
-    CertificateUnfrozen,
     ChargeReversed,
     FundsReserved,
+    GrantFact,
     MoneyFact,
+    QueueFact,
     ReserveReleased,
     ReversedTo,
     UnusedServiceRefunded,
 )
 from events.codec import Recorded, SettlementFact
 from events.contract import (
+    ContractAnnulled,
     ContractClosed,
     ContractConcluded,
-    ContractFact,
+    ContractProlonged,
     EnrolmentAccepted,
     EnrolmentRefused,
     EnrolmentRequested,
@@ -39,6 +37,7 @@ from events.period import month_of, next_month
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.tariff import TariffFact
 from ledger import queries
 from ledger.database import Db
 from projections.paging import ALL, Cursor, IdKey, Page, Scope, clamp, within
@@ -46,7 +45,15 @@ from projections.sheet import Row, Rows, Table, as_json
 from projections.view import View, tags
 
 SQL = queries.load("projections", "contracts")
-Wanted = ContractFact | MoneyFact
+Proceeding = (
+    EnrolmentAccepted
+    | EnrolmentRefused
+    | ContractConcluded
+    | TerminationRequested
+    | ContractClosed
+    | ContractAnnulled
+)
+Wanted = EnrolmentRequested | Proceeding | MoneyFact
 Ignored = (
     RegionFact
     | RegistryFact
@@ -55,12 +62,11 @@ Ignored = (
     | BudgetFact
     | SettlementFact
     | CertificateIssued
-    | CertificateConvertedToPf
-    | CertificateConvertedToAccounting
-    | CertificateNominalChanged
-    | CertificateFrozen
-    | CertificateUnfrozen
-    | CertificateClosed
+    | GrantFact
+    | QueueFact
+    | AssignmentFact
+    | ContractProlonged
+    | TariffFact
 )
 
 
@@ -255,15 +261,7 @@ def account_of(fact: EnrolmentRequested, at: Recorded) -> Account:
     )
 
 
-def proceed(
-    fact: EnrolmentAccepted
-    | EnrolmentRefused
-    | ContractConcluded
-    | TerminationRequested
-    | ContractClosed,
-    at: Recorded,
-    row: Contract,
-) -> None:
+def proceed(fact: Proceeding, at: Recorded, row: Contract) -> None:
     """Take a contract a step on in its life."""
     match fact:
         case EnrolmentAccepted():
@@ -278,6 +276,8 @@ def proceed(
             row.ends_on, row.awaiting_termination = fact.ends_on, True
         case ContractClosed():
             row.status, row.closed_on, row.ends_on = "closed", fact.closed_on, fact.closed_on
+        case ContractAnnulled():
+            row.status, row.closed_on, row.end_reason = "annulled", at.effective_on, fact.reason
         case _:
             assert_never(fact)
 

@@ -11,24 +11,19 @@ from events.certificate import (
     CertificateConvertedToPf,
     CertificateFrozen,
     CertificateNominalChanged,
+    CertificatePeriodGranted,
+    CertificateTransferred,
     CertificateUnfrozen,
     ChargeReversed,
     FundsReserved,
+    GrantFact,
     MoneyFact,
     ReserveReleased,
     ReversedTo,
     UnusedServiceRefunded,
 )
 
-Granting = (
-    CertificateClosed
-    | CertificateConvertedToAccounting
-    | CertificateConvertedToPf
-    | CertificateFrozen
-    | CertificateNominalChanged
-    | CertificateUnfrozen
-)
-Moving = MoneyFact | Granting
+Moving = MoneyFact | GrantFact
 
 
 class Movement(NamedTuple):
@@ -65,8 +60,10 @@ def movements(fact: Moving) -> Iterable[Movement]:
             return (given(fact.period, fact.new_kopecks - fact.old_kopecks),)
         case CertificateFrozen():
             return [given(each.period, -each.available_kopecks) for each in fact.frozen]
-        case CertificateClosed():
+        case CertificateClosed() | CertificateTransferred():
             return [given(each.period, -each.available_kopecks) for each in fact.left]
+        case CertificatePeriodGranted():
+            return (given(fact.grant.period, fact.grant.nominal_kopecks),)
         case _:
             assert_never(fact)
 

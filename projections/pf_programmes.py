@@ -10,6 +10,7 @@ from msgspec import Struct
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import (
+    AssignmentFact,
     CertificateCharged,
     CertificateClosed,
     CertificateConvertedToAccounting,
@@ -17,19 +18,31 @@ from events.certificate import (
     CertificateFrozen,
     CertificateIssued,
     CertificateNominalChanged,
+    CertificatePeriodGranted,
+    CertificateTransferred,
     CertificateUnfrozen,
     ChargeReversed,
     FundsReserved,
     MoneyFact,
+    QueueFact,
     ReserveReleased,
     ReversedTo,
     UnusedServiceRefunded,
 )
 from events.codec import Recorded, SettlementFact
 from events.contract import ContractFact
-from events.pf_programme import GroupNominalChanged, PfProgrammeApproved, PfProgrammeCapAmended
+from events.pf_programme import (
+    GroupLimitsChanged,
+    GroupNominalChanged,
+    GroupNominalSet,
+    PeriodCap,
+    PfProgrammeApproved,
+    PfProgrammeCapAmended,
+    PfProgrammePeriodAdded,
+)
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.tariff import TariffFact
 from ledger import queries
 from ledger.database import Db
 from projections.paging import ALL, Cursor, IdKey, Page, Scope, clamp, within
@@ -38,8 +51,14 @@ from projections.view import View, tags
 
 SQL = queries.load("projections", "pf_programmes")
 Joined = CertificateConvertedToPf | CertificateUnfrozen
-Left = CertificateConvertedToAccounting | CertificateFrozen | CertificateClosed
-OfProgramme = PfProgrammeApproved | PfProgrammeCapAmended | GroupNominalChanged
+Left = (
+    CertificateConvertedToAccounting
+    | CertificateFrozen
+    | CertificateClosed
+    | CertificateTransferred
+)
+OfGroup = GroupNominalChanged | GroupNominalSet | GroupLimitsChanged
+OfProgramme = PfProgrammeApproved | PfProgrammeCapAmended | PfProgrammePeriodAdded | OfGroup
 Wanted = OfProgramme | Joined | Left | MoneyFact
 Ignored = (
     RegionFact
@@ -50,6 +69,10 @@ Ignored = (
     | ContractFact
     | CertificateIssued
     | CertificateNominalChanged
+    | CertificatePeriodGranted
+    | QueueFact
+    | AssignmentFact
+    | TariffFact
 )
 
 
@@ -144,11 +167,11 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
             | UnusedServiceRefunded()
         ):
             sheet.periods.want(fact.pf_programme, fact.period)
-        case PfProgrammeApproved():
+        case PfProgrammeApproved() | PfProgrammePeriodAdded():
             pass
         case PfProgrammeCapAmended():
             sheet.periods.want(fact.pf_programme, fact.period)
-        case GroupNominalChanged():
+        case GroupNominalChanged() | GroupNominalSet() | GroupLimitsChanged():
             sheet.groups.want(fact.cert_group)
         case _:
             sheet.standings.want(fact.certificate)
@@ -174,16 +197,39 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
         case PfProgrammeCapAmended():
             period = sheet.periods.need(fact.pf_programme, fact.period)
             period.cap_kopecks, period.position = fact.new_kopecks, at.position
+        case PfProgrammePeriodAdded():
+            put_period(sheet, fact.pf_programme, fact.period, at)
         case GroupNominalChanged():
+            nominate(sheet.groups.need(fact.cert_group), fact.period, fact.new_kopecks, at)
+        case GroupNominalSet():
+            nominate(sheet.groups.need(fact.cert_group), fact.period, fact.nominal_kopecks, at)
+        case GroupLimitsChanged():
             group = sheet.groups.need(fact.cert_group)
-            nominals = BY_PERIOD.decode(group.nominals) | {fact.period: fact.new_kopecks}
-            group.nominals, group.position = as_json(nominals), at.position
+            group.amount_count, group.position = fact.amount_count, at.position
+            group.nominals_limit_kopecks = fact.nominals_limit_kopecks
         case CertificateConvertedToPf() | CertificateUnfrozen():
             stand(fact, at, sheet, active=True)
-        case CertificateConvertedToAccounting() | CertificateFrozen() | CertificateClosed():
+        case (
+            CertificateConvertedToAccounting()
+            | CertificateFrozen()
+            | CertificateClosed()
+            | CertificateTransferred()
+        ):
             stand(fact, at, sheet, active=False)
         case _:
             assert_never(fact)
+
+
+def put_period(sheet: Sheet, pf_programme: str, added: PeriodCap, at: Recorded) -> None:
+    """Begin a period of a programme."""
+    cap = (added.year, added.measure, added.cap_kopecks)
+    sheet.periods.put(Period(pf_programme, added.period, *cap, position=at.position))
+
+
+def nominate(group: Group, period: str, nominal: int, at: Recorded) -> None:
+    """Set a group's nominal in a period."""
+    nominals = BY_PERIOD.decode(group.nominals) | {period: nominal}
+    group.nominals, group.position = as_json(nominals), at.position
 
 
 def draw(fact: MoneyFact, period: Period) -> None:
@@ -215,8 +261,7 @@ def approve(fact: PfProgrammeApproved, at: Recorded, sheet: Sheet) -> None:
         Programme(*programme, act.kind, act.number, act.dated, at.effective_on, at.position)
     )
     for each in fact.periods:
-        cap = (each.year, each.measure, each.cap_kopecks)
-        sheet.periods.put(Period(fact.pf_programme, each.period, *cap, position=at.position))
+        put_period(sheet, fact.pf_programme, each, at)
     for group in fact.groups:
         row = Group(
             group.cert_group,

@@ -5,14 +5,24 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from events.certificate import AssignmentFact, ServiceBooked, ServiceEnded
 from events.codec import Recorded
-from events.contract import ContractClosed, EnrolmentRefused, EnrolmentRequested
+from events.contract import (
+    ContractAnnulled,
+    ContractClosed,
+    EnrolmentRefused,
+    EnrolmentRequested,
+)
 from events.registry import (
     ModuleClosed,
     ModuleOpened,
     ModuleRepriced,
+    ProgrammeArchived,
     ProgrammeCertified,
+    ProgrammeEntered,
     ProgrammeLimited,
+    ProgrammeRefused,
+    ProgrammeRevised,
     ProgrammeSubmitted,
     StudyGroupClosed,
     StudyGroupOpened,
@@ -24,11 +34,12 @@ from projections.sheet import Row, Rows, Table
 from projections.view import View, tags
 
 SQL = queries.load("projections", "programmes")
-Ended = EnrolmentRefused | ContractClosed
-OfProgramme = ProgrammeSubmitted | ProgrammeCertified | ProgrammeLimited
+Ended = EnrolmentRefused | ContractClosed | ContractAnnulled
+Uncertified = ProgrammeRefused | ProgrammeEntered | ProgrammeRevised | ProgrammeArchived
+OfProgramme = ProgrammeSubmitted | ProgrammeCertified | ProgrammeLimited | Uncertified
 OfModule = ModuleOpened | ModuleRepriced | ModuleClosed
 OfGroup = StudyGroupOpened | StudyGroupClosed
-Wanted = OfProgramme | OfModule | OfGroup | EnrolmentRequested | Ended
+Wanted = OfProgramme | OfModule | OfGroup | EnrolmentRequested | Ended | AssignmentFact
 
 
 class Programme(Row):
@@ -134,11 +145,13 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
             pass
         case ProgrammeCertified() | ProgrammeLimited() | ModuleOpened():
             sheet.programmes.want(fact.programme)
+        case ProgrammeRefused() | ProgrammeEntered() | ProgrammeRevised() | ProgrammeArchived():
+            sheet.programmes.want(fact.programme)
         case ModuleRepriced() | ModuleClosed() | StudyGroupOpened():
             want_module(sheet, fact.module)
-        case StudyGroupClosed() | EnrolmentRequested():
+        case StudyGroupClosed() | EnrolmentRequested() | ServiceBooked() | ServiceEnded():
             want_group(sheet, fact.group)
-        case EnrolmentRefused() | ContractClosed():
+        case EnrolmentRefused() | ContractClosed() | ContractAnnulled():
             sheet.enrolments.want(fact.contract)
             if enrolment := sheet.enrolments.find(fact.contract):
                 want_group(sheet, enrolment.study_group)
@@ -172,6 +185,11 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
         case ProgrammeCertified():
             programme = sheet.programmes.need(fact.programme)
             programme.certified_on, programme.position = at.effective_on, at.position
+        case ProgrammeRefused() | ProgrammeEntered() | ProgrammeRevised() | ProgrammeArchived():
+            programme = sheet.programmes.need(fact.programme)
+            programme.certified_on, programme.position = None, at.position
+            if isinstance(fact, ProgrammeRevised):
+                programme.title, programme.direction = fact.title, fact.direction
         case ProgrammeLimited():
             programme = sheet.programmes.need(fact.programme)
             programme.limit_count, programme.position = fact.limit_count, at.position
@@ -182,8 +200,13 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
         case EnrolmentRequested():
             sheet.enrolments.put(Enrolment(fact.contract, fact.group))
             count(sheet, fact.group, 1, at.position)
-        case EnrolmentRefused() | ContractClosed():
-            count(sheet, sheet.enrolments.the(fact.contract).study_group, -1, at.position)
+        case EnrolmentRefused() | ContractClosed() | ContractAnnulled():
+            ended = not isinstance(fact, ContractAnnulled) or fact.in_force
+            count(sheet, sheet.enrolments.the(fact.contract).study_group, -ended, at.position)
+        case ServiceBooked() | ServiceEnded():
+            group = sheet.groups.need(fact.group)
+            group.live_count += 1 if isinstance(fact, ServiceBooked) else -1
+            group.position = at.position
         case _:
             assert_never(fact)
 

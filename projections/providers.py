@@ -6,10 +6,20 @@ from typing import assert_never
 from msgspec import Struct
 
 from events.codec import Recorded
-from events.contract import ContractClosed, EnrolmentRefused, EnrolmentRequested
+from events.contract import (
+    ContractAnnulled,
+    ContractClosed,
+    EnrolmentRefused,
+    EnrolmentRequested,
+)
 from events.registry import (
+    ProgrammeArchived,
     ProgrammeCertified,
+    ProgrammeEntered,
+    ProgrammeRefused,
+    ProgrammeRevised,
     ProgrammeSubmitted,
+    ProviderChanged,
     ProviderLimited,
     ProviderRegistered,
     ProviderRestored,
@@ -22,9 +32,14 @@ from projections.sheet import Row, Rows, Table
 from projections.view import View, tags
 
 SQL = queries.load("projections", "providers")
-Ended = EnrolmentRefused | ContractClosed
-OfProvider = ProviderRegistered | ProviderSuspended | ProviderRestored | ProviderLimited
-Wanted = OfProvider | ProgrammeSubmitted | ProgrammeCertified | EnrolmentRequested | Ended
+Ended = EnrolmentRefused | ContractClosed | ContractAnnulled
+OfProvider = (
+    ProviderRegistered | ProviderChanged | ProviderSuspended | ProviderRestored | ProviderLimited
+)
+Standing = (
+    ProgrammeCertified | ProgrammeRefused | ProgrammeEntered | ProgrammeRevised | ProgrammeArchived
+)
+Wanted = OfProvider | ProgrammeSubmitted | Standing | EnrolmentRequested | Ended
 
 
 class Provider(Row):
@@ -68,6 +83,7 @@ class Programme(Row):
 
     programme: str
     provider: str
+    certified: bool = False
 
 
 PROVIDERS = Table(
@@ -95,6 +111,7 @@ PROGRAMMES = Table(
     row=Programme,
     key_count=1,
     load=SQL.load_programmes,
+    save=SQL.save_programmes,
 )
 
 
@@ -115,14 +132,22 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
             pass
         case ProviderSuspended() | ProviderRestored() | ProviderLimited() | ProgrammeSubmitted():
             sheet.providers.want(fact.provider)
-        case ProgrammeCertified():
+        case ProviderChanged():
+            sheet.providers.want(fact.provider)
+        case (
+            ProgrammeCertified()
+            | ProgrammeRefused()
+            | ProgrammeEntered()
+            | ProgrammeRevised()
+            | ProgrammeArchived()
+        ):
             sheet.programmes.want(fact.programme)
             if programme := sheet.programmes.find(fact.programme):
                 sheet.providers.want(programme.provider)
         case EnrolmentRequested():
             sheet.providers.want(fact.provider)
             sheet.children.want(fact.certificate, fact.provider)
-        case EnrolmentRefused() | ContractClosed():
+        case EnrolmentRefused() | ContractClosed() | ContractAnnulled():
             sheet.enrolments.want(fact.contract)
             if enrolment := sheet.enrolments.find(fact.contract):
                 sheet.providers.want(enrolment.provider)
@@ -145,6 +170,9 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
                 at.effective_on,
             )
             sheet.providers.put(row)
+        case ProviderChanged():
+            row = sheet.providers.need(fact.provider)
+            row.kind, row.title, row.inn, row.person = fact.kind, fact.title, fact.inn, fact.person
         case ProviderSuspended():
             row = sheet.providers.need(fact.provider)
             row.state, row.suspension_reason = "suspended", fact.reason
@@ -158,15 +186,25 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
             sheet.programmes.put(Programme(fact.programme, fact.provider))
             row = sheet.providers.need(fact.provider)
             row.programmes_count += 1
-        case ProgrammeCertified():
-            row = sheet.providers.need(sheet.programmes.the(fact.programme).provider)
-            row.certified_count += 1
+        case (
+            ProgrammeCertified()
+            | ProgrammeRefused()
+            | ProgrammeEntered()
+            | ProgrammeRevised()
+            | ProgrammeArchived()
+        ):
+            programme = sheet.programmes.need(fact.programme)
+            row = sheet.providers.need(programme.provider)
+            certified = isinstance(fact, ProgrammeCertified)
+            row.certified_count += certified - programme.certified
+            programme.certified = certified
         case EnrolmentRequested():
             enrolment = Enrolment(fact.contract, fact.provider, fact.certificate)
             sheet.enrolments.put(enrolment)
             row = count(sheet, enrolment, 1)
-        case EnrolmentRefused() | ContractClosed():
-            row = count(sheet, sheet.enrolments.the(fact.contract), -1)
+        case EnrolmentRefused() | ContractClosed() | ContractAnnulled():
+            ended = not isinstance(fact, ContractAnnulled) or fact.in_force
+            row = count(sheet, sheet.enrolments.the(fact.contract), -ended)
         case _:
             assert_never(fact)
     row.position = at.position

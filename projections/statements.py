@@ -8,6 +8,7 @@ from msgspec import Struct
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import (
+    AssignmentFact,
     CertificateCharged,
     CertificateClosed,
     CertificateConvertedToAccounting,
@@ -15,16 +16,21 @@ from events.certificate import (
     CertificateFrozen,
     CertificateIssued,
     CertificateNominalChanged,
+    CertificatePeriodGranted,
+    CertificateTransferred,
     CertificateUnfrozen,
     ChargeReversed,
     FundsReserved,
+    QueueFact,
     ReserveReleased,
     UnusedServiceRefunded,
 )
 from events.codec import Recorded, SettlementFact, tag_of
 from events.contract import (
+    ContractAnnulled,
     ContractClosed,
     ContractConcluded,
+    ContractProlonged,
     EnrolmentAccepted,
     EnrolmentRefused,
     EnrolmentRequested,
@@ -33,6 +39,7 @@ from events.contract import (
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.tariff import TariffFact
 from ledger import queries
 from ledger.database import Db
 from projections.movements import Movement, Moving, movements
@@ -54,6 +61,11 @@ Ignored = (
     | EnrolmentAccepted
     | TerminationRequested
     | ContractClosed
+    | ContractAnnulled
+    | ContractProlonged
+    | QueueFact
+    | AssignmentFact
+    | TariffFact
 )
 
 
@@ -202,6 +214,8 @@ def particulars(fact: Moving) -> tuple[str | None, str | None, str | None, int |
             | CertificateConvertedToAccounting()
             | CertificateFrozen()
             | CertificateUnfrozen()
+            | CertificatePeriodGranted()
+            | CertificateTransferred()
         ):
             return None, None, None, None
         case _:

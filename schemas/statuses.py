@@ -11,3 +11,4 @@ class ContractStatus(StrEnum):
     ACTIVE = "active"
     REFUSED = "refused"
     CLOSED = "closed"
+    ANNULLED = "annulled"

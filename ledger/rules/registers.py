@@ -226,7 +226,15 @@ def end_service(command: EndService, draft: Draft) -> list[ServiceEnded]:
         raise refusals.NotFound(subject="service")
     check_provider(command, service.provider, "service")
     used = command.effective_on >= service.starts_on
-    return [ServiceEnded(certificate=command.certificate, service=command.service, used=used)]
+    return [
+        ServiceEnded(
+            certificate=command.certificate,
+            service=command.service,
+            municipality=certificate.municipality,
+            group=service.group,
+            used=used,
+        )
+    ]
 
 
 def provider_changed(fact: ProviderChanged, draft: Draft) -> None:
@@ -304,7 +312,7 @@ def service_ended(fact: ServiceEnded, draft: Draft) -> None:
     if fact.used:
         services[fact.service] = replace(service, live=False)
     draft.put(subject, replace(certificate, services=services))
-    seat(draft, service.group, -1)
+    seat(draft, fact.group, -1)
 
 
 def seat(draft: Draft, group: str, change: int) -> None:

@@ -72,13 +72,14 @@ FROM projections.balances_certificates
 WHERE book = $1 AND generation = $2 AND certificate = ANY ($3::text[]);
 
 -- name: save_standings
--- A certificate's municipality and payer never change.
+-- A certificate's municipality and payer change when the child moves.
 INSERT INTO projections.balances_certificates
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
             $10::bigint[]) AS r
 ON CONFLICT (book, generation, certificate) DO UPDATE
-SET kind = excluded.kind, state = excluded.state, cert_group = excluded.cert_group,
+SET municipality = excluded.municipality, payer = excluded.payer, kind = excluded.kind,
+    state = excluded.state, cert_group = excluded.cert_group,
     pf_programme = excluded.pf_programme, position = excluded.position;
 
 -- name: load_links

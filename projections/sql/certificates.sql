@@ -49,14 +49,15 @@ FROM projections.certificates
 WHERE book = $1 AND generation = $2 AND certificate = ANY ($3::text[]);
 
 -- name: save_certificates
--- Whose it is and when it was issued never change.
+-- When it was issued never changes; whose it is, if the child moves.
 INSERT INTO projections.certificates
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[], $9::text[],
             $10::text[], $11::text[], $12::text[], $13::date[], $14::text[], $15::json[],
             $16::json[], $17::json[], $18::integer[], $19::integer[], $20::bigint[]) AS r
 ON CONFLICT (book, generation, certificate) DO UPDATE
-SET kind = excluded.kind, state = excluded.state, cert_group = excluded.cert_group,
+SET municipality = excluded.municipality, payer = excluded.payer, kind = excluded.kind,
+    state = excluded.state, cert_group = excluded.cert_group,
     pf_programme = excluded.pf_programme, closed_on = excluded.closed_on,
     closing_reason = excluded.closing_reason, nominals = excluded.nominals,
     available = excluded.available, frozen = excluded.frozen,

@@ -83,14 +83,15 @@ FROM projections.pf_programmes_groups
 WHERE book = $1 AND generation = $2 AND cert_group = ANY ($3::text[]);
 
 -- name: save_groups
--- Whose it is, its title and its limits never change.
+-- Whose it is and its title never change.
 INSERT INTO projections.pf_programmes_groups
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::integer[], $7::bigint[], $8::json[],
             $9::integer[], $10::bigint[]) AS r
 ON CONFLICT (book, generation, cert_group) DO UPDATE
-SET nominals = excluded.nominals, active_count = excluded.active_count,
-    position = excluded.position;
+SET amount_count = excluded.amount_count,
+    nominals_limit_kopecks = excluded.nominals_limit_kopecks, nominals = excluded.nominals,
+    active_count = excluded.active_count, position = excluded.position;
 
 -- name: load_standings
 -- Whether the certificates of a batch stand in their groups.

@@ -87,13 +87,14 @@ FROM projections.programmes
 WHERE book = $1 AND generation = $2 AND programme = ANY ($3::text[]);
 
 -- name: save_programmes
--- Whose it is and what it is called never change.
+-- Whose it is never changes.
 INSERT INTO projections.programmes
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[],
             $9::integer[], $10::integer[], $11::bigint[], $12::integer[], $13::bigint[]) AS r
 ON CONFLICT (book, generation, programme) DO UPDATE
-SET certified_on = excluded.certified_on, limit_count = excluded.limit_count,
+SET title = excluded.title, direction = excluded.direction,
+    certified_on = excluded.certified_on, limit_count = excluded.limit_count,
     modules_count = excluded.modules_count, places_count = excluded.places_count,
     live_count = excluded.live_count, position = excluded.position;
 

@@ -46,6 +46,7 @@ CREATE TABLE projections.providers_programmes (
     generation integer          NOT NULL,
     programme  text COLLATE "C" NOT NULL,
     provider   text COLLATE "C" NOT NULL,
+    certified  boolean          NOT NULL,
     CONSTRAINT providers_programmes_one_row_each PRIMARY KEY (book, generation, programme)
 );
 
@@ -57,14 +58,15 @@ FROM projections.providers
 WHERE book = $1 AND generation = $2 AND provider = ANY ($3::text[]);
 
 -- name: save_providers
--- Kind, names and municipality never change.
+-- The municipality never changes.
 INSERT INTO projections.providers
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[],
             $10::text[], $11::text[], $12::integer[], $13::integer[], $14::integer[],
             $15::integer[], $16::integer[], $17::bigint[]) AS r
 ON CONFLICT (book, generation, provider) DO UPDATE
-SET state = excluded.state, suspension_reason = excluded.suspension_reason,
+SET kind = excluded.kind, title = excluded.title, inn = excluded.inn, person = excluded.person,
+    state = excluded.state, suspension_reason = excluded.suspension_reason,
     limit_count = excluded.limit_count, programmes_count = excluded.programmes_count,
     certified_count = excluded.certified_count, children_count = excluded.children_count,
     live_count = excluded.live_count, position = excluded.position;
@@ -91,9 +93,17 @@ WHERE book = $1 AND generation = $2 AND contract = ANY ($3::text[]);
 
 -- name: load_programmes
 -- A certification names the programme alone.
-SELECT programme, provider
+SELECT programme, provider, certified
 FROM projections.providers_programmes
 WHERE book = $1 AND generation = $2 AND programme = ANY ($3::text[]);
+
+-- name: save_programmes
+-- Whose it is never changes.
+INSERT INTO projections.providers_programmes
+SELECT $1::text, $2::integer, r.*
+FROM unnest($3::text[], $4::text[], $5::boolean[]) AS r
+ON CONFLICT (book, generation, programme) DO UPDATE
+SET certified = excluded.certified;
 
 -- name: read_provider
 -- One provider; the other conditions are the bounds of the caller.
