@@ -5,6 +5,7 @@ from aiohttp import web
 from api.operations import Routes
 from api.plumbing import answer, execute, new_id, read, standing
 from api.receipts import stamp, the_fact
+from api.tariffs import NORMATIVE_REFUSALS
 from events.money import parse_roubles
 from events.registry import ModuleClosed, ModuleOpened, ModuleRepriced
 from ledger.keys import Role
@@ -21,7 +22,13 @@ routes = Routes("modules", "Модули", "Modules")
     roles={Role.PROVIDER, Role.OPERATOR},
     body=ModuleRequest,
     answer=ModuleReceipt,
-    refuses=(refusals.NotFound, refusals.PriceOverNormative, refusals.PriceOverMaximum),
+    refuses=(
+        refusals.NotFound,
+        *NORMATIVE_REFUSALS,
+        refusals.NormativeDiffers,
+        refusals.PriceOverNormative,
+        refusals.PriceOverMaximum,
+    ),
 )
 async def open_module(request: web.Request) -> web.Response:
     """Open a module of a programme for enrolment at a price."""
@@ -38,6 +45,7 @@ async def open_module(request: web.Request) -> web.Response:
             price_kopecks=parse_roubles(body.price),
             normative_kopecks=parse_roubles(body.normative),
             method=body.method,
+            basis=body.basis,
             price_confirmed=body.price_confirmed,
             **standing(request),
         ),
@@ -53,6 +61,8 @@ async def open_module(request: web.Request) -> web.Response:
     refuses=(
         refusals.NotFound,
         refusals.LiveContracts,
+        *NORMATIVE_REFUSALS,
+        refusals.NormativeDiffers,
         refusals.PriceOverNormative,
         refusals.PriceOverMaximum,
     ),
@@ -67,6 +77,7 @@ async def reprice_module(request: web.Request) -> web.Response:
             price_kopecks=parse_roubles(body.price),
             normative_kopecks=parse_roubles(body.normative),
             method=body.method,
+            basis=body.basis,
             price_confirmed=body.price_confirmed,
             **standing(request),
         ),

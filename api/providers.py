@@ -6,8 +6,9 @@ from api.operations import Routes
 from api.people import VAULT, is_dry_run, refs_of
 from api.plumbing import answer, caller_of, execute, new_id, read, standing
 from api.receipts import stamp, the_fact
-from events.base import PersonRef, ProviderId
+from events.base import PersonRef
 from events.registry import (
+    ProviderChanged,
     ProviderLimited,
     ProviderRegistered,
     ProviderRestored,
@@ -17,16 +18,19 @@ from ledger.keys import Role
 from ledger.persons import Person
 from ledger.rules import refusals
 from ledger.rules.commands import (
+    ChangeProvider,
     LimitProvider,
     RegisterProvider,
     RestoreProvider,
     SuspendProvider,
 )
 from ledger.rules.parties import ENTREPRENEURS
+from ledger.vault import Refs
 from ledger.verdicts import Accepted
 from schemas.persons import EntrepreneurRequest
 from schemas.providers import (
     LimitRequest,
+    ProviderEntryRequest,
     ProviderReceipt,
     ProviderRequest,
     SuspensionRequest,
@@ -52,7 +56,8 @@ async def register_provider(request: web.Request) -> web.Response:
     stood = standing(request)
     provider, person = new_id(), None
     if body.person is not None:
-        provider, person = await _keep(request, body, body.person)
+        refs = await refs_of(request)
+        provider, person = refs.subject, await _keep(request, body, body.person, refs, refs.subject)
     accepted = await execute(
         request,
         RegisterProvider(
@@ -69,10 +74,13 @@ async def register_provider(request: web.Request) -> web.Response:
 
 
 async def _keep(
-    request: web.Request, body: ProviderRequest, person: EntrepreneurRequest
-) -> tuple[ProviderId, PersonRef]:
+    request: web.Request,
+    body: ProviderRequest | ProviderEntryRequest,
+    person: EntrepreneurRequest,
+    refs: Refs,
+    provider: str,
+) -> PersonRef:
     """Keep an entrepreneur in the vault, unless the name is out of place and will be refused."""
-    refs = await refs_of(request)
     if body.kind in ENTREPRENEURS and body.title is None and not is_dry_run(request):
         await request.app[VAULT].store(
             caller_of(request).book,
@@ -83,9 +91,39 @@ async def _keep(
                 patronymic=person.patronymic,
                 inn=person.inn,
             ),
-            stream=f"provider:{refs.subject}",
+            stream=f"provider:{provider}",
         )
-    return refs.subject, refs.person
+    return refs.person
+
+
+@routes.post(
+    "/v1/providers/{provider}/entry",
+    roles={Role.OPERATOR},
+    body=ProviderEntryRequest,
+    answer=ProviderReceipt,
+    refuses=(refusals.NotFound, refusals.NameMisplaced, refusals.LicenceNeeded),
+)
+async def change_provider(request: web.Request) -> web.Response:
+    """Change a provider's type, name, requisites or licence; the entry is given whole."""
+    body = await read(request, ProviderEntryRequest)
+    stood = standing(request)
+    provider, person = request.match_info["provider"], None
+    if body.person is not None:
+        person = await _keep(request, body, body.person, await refs_of(request), provider)
+    accepted = await execute(
+        request,
+        ChangeProvider(
+            provider=provider,
+            kind=body.kind,
+            title=body.title,
+            inn=body.inn,
+            person=person,
+            requisites=body.requisites,
+            licence=body.licence,
+            **stood,
+        ),
+    )
+    return _receipt(request, accepted, ProviderChanged)
 
 
 @routes.post(
@@ -146,7 +184,13 @@ async def limit_provider(request: web.Request) -> web.Response:
 def _receipt(
     request: web.Request,
     accepted: Accepted,
-    kind: type[ProviderRegistered | ProviderSuspended | ProviderRestored | ProviderLimited],
+    kind: type[
+        ProviderRegistered
+        | ProviderChanged
+        | ProviderSuspended
+        | ProviderRestored
+        | ProviderLimited
+    ],
 ) -> web.Response:
     receipt = ProviderReceipt(
         provider=the_fact(accepted, kind).provider, **stamp(request, accepted)

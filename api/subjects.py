@@ -5,6 +5,7 @@ from typing import Final
 from api import (
     access,
     agreements,
+    assignments,
     budget_execution,
     budgets,
     certificate_registry,
@@ -29,7 +30,9 @@ from api import (
     providers,
     quotes,
     regions,
+    registers,
     study_groups,
+    tariffs,
 )
 from api.operations import Routes
 
@@ -51,12 +54,15 @@ SUBJECTS: Final[tuple[Routes, ...]] = (
     regions.routes,
     municipalities.routes,
     payers.routes,
+    assignments.routes,
     agreements.routes,
     providers.routes,
     provider_registry.routes,
     programmes.routes,
+    registers.routes,
     programme_registry.routes,
     modules.routes,
+    tariffs.routes,
     study_groups.routes,
     facts.routes,
     projections.routes,

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from events.base import COUNT_MAX, Title
+from events.normative import TariffBasis
 from events.registry import NormativeMethod
 from schemas.base import Body, RefText
 from schemas.money import PositiveRoubles, Roubles
@@ -16,6 +17,13 @@ AtLeastOne = Annotated[int, Meta(ge=1, le=COUNT_MAX)]
 
 Confirmed = Annotated[
     bool, Meta(description="The price is meant to exceed the normative cost; parents pay the rest.")
+]
+Basis = Annotated[
+    TariffBasis | None,
+    Meta(
+        description="The approved parameters that the normative cost follows from; it is found"
+        " again from them and must be the same."
+    ),
 ]
 
 
@@ -30,6 +38,7 @@ class ModuleRequest(Body, frozen=True, kw_only=True):
     price: Annotated[PositiveRoubles, Meta(description="For the whole length of a study group.")]
     normative: Annotated[Roubles, Meta(description="What certificates may pay of the price.")]
     method: NormativeMethod
+    basis: Basis = None
     price_confirmed: Confirmed = False
 
 
@@ -39,6 +48,7 @@ class PriceRequest(Body, frozen=True, kw_only=True):
     price: PositiveRoubles
     normative: Roubles
     method: NormativeMethod
+    basis: Basis = None
     price_confirmed: Confirmed = False
 
 

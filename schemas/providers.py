@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from events.base import Count, Title
-from events.registry import ProviderKind, SuspensionReason
+from events.registry import Licence, ProviderKind, Requisites, SuspensionReason
 from schemas.base import Body, RefText
 from schemas.payers import OrganisationInn
 from schemas.persons import EntrepreneurRequest
@@ -20,6 +20,23 @@ class ProviderRequest(Body, frozen=True, kw_only=True):
     title: Title | None = None
     inn: OrganisationInn | None = None
     person: EntrepreneurRequest | None = None
+
+
+class ProviderEntryRequest(Body, frozen=True, kw_only=True):
+    """Change a provider's entry in the registry; it is given whole.
+
+    An entrepreneur's requisites are personal data and are not named here.
+    """
+
+    kind: ProviderKind
+    title: Title | None = None
+    inn: OrganisationInn | None = None
+    person: EntrepreneurRequest | None = None
+    requisites: Requisites | None = None
+    licence: Annotated[
+        Licence | None,
+        Meta(description="Only an entrepreneur without staff teaches without one."),
+    ] = None
 
 
 class SuspensionRequest(Body, frozen=True, kw_only=True):

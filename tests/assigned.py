@@ -43,12 +43,12 @@ def enter(register: Register = Register.VALUED, programme: str = "pr1") -> do.En
     )
 
 
-def book(service: str = "s1", group: str = "gr1", on: date = made.DAY) -> do.BookService:
-    return do.BookService(effective_on=on, service=service, certificate="c1", group=group)
+def book(service: str = "s1", group: str = "gr1", on: date = made.DAY) -> do.BookPlace:
+    return do.BookPlace(effective_on=on, service=service, certificate="c1", group=group)
 
 
-def end(service: str = "s1", on: date = made.DAY) -> do.EndService:
-    return do.EndService(effective_on=on, service=service, certificate="c1")
+def end(service: str = "s1", on: date = made.DAY) -> do.EndPlace:
+    return do.EndPlace(effective_on=on, service=service, certificate="c1")
 
 
 def region() -> list[Command]:

@@ -20,7 +20,7 @@ class Assignment(Struct, frozen=True, gc=False):
     unit: AssignmentUnit
 
 
-class Service(Struct, frozen=True, gc=False):
+class Place(Struct, frozen=True, gc=False):
     """A place in a programme that the municipal assignment pays for."""
 
     provider: ProviderId

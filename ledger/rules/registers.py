@@ -19,13 +19,13 @@ from events.registry import (
     Register,
 )
 from ledger.rules import commands, refusals
-from ledger.rules.allowances import Assignment, Service
+from ledger.rules.allowances import Assignment, Place
 from ledger.rules.certificates import the_certificate
 from ledger.rules.commands import (
     ArchiveProgramme,
-    BookService,
+    BookPlace,
     ChangeProvider,
-    EndService,
+    EndPlace,
     EnterProgramme,
     LimitAssignment,
     RefuseProgramme,
@@ -135,7 +135,7 @@ def place(register: BudgetRegister, kind: CertificateKind) -> str:
     return f"{register}:{kind}"
 
 
-def book_service(command: BookService, draft: Draft) -> list[ServiceBooked]:
+def book_place(command: BookPlace, draft: Draft) -> list[ServiceBooked]:
     """Give a place out of the municipal assignment, within the payer's matrix."""
     group = draft.the(f"group:{command.group}", Group)
     check_provider(command, group.provider, "group")
@@ -179,7 +179,7 @@ def register_of(programme: Programme) -> BudgetRegister:
     return register
 
 
-def check_place(command: BookService, draft: Draft, group: Group, module: Module) -> None:
+def check_place(command: BookPlace, draft: Draft, group: Group, module: Module) -> None:
     """Refuse a module or a group that takes nobody, and a provider that is suspended."""
     if not module.open:
         raise refusals.ModuleNotOpen
@@ -218,7 +218,7 @@ def used_count(certificate: Certificate, booked: ServiceBooked, unit: Assignment
     return sum(each.hours_count for each in had) if unit is AssignmentUnit.HOURS else len(had)
 
 
-def end_service(command: EndService, draft: Draft) -> list[ServiceEnded]:
+def end_place(command: EndPlace, draft: Draft) -> list[ServiceEnded]:
     """Give a place up; one that had begun stays counted in its period."""
     certificate = the_certificate(draft, command, command.certificate)
     service = certificate.services.get(command.service)
@@ -289,7 +289,7 @@ def service_booked(fact: ServiceBooked, draft: Draft) -> None:
     """Fold in: the child has the place, the group one less."""
     subject = f"certificate:{fact.certificate}"
     certificate = draft.sure(subject, Certificate)
-    service = Service(
+    service = Place(
         fact.provider,
         fact.module,
         fact.group,
@@ -324,9 +324,9 @@ def seat(draft: Draft, group: str, change: int) -> None:
 
 DECIDE: Final[Decide] = {
     commands.ArchiveProgramme: archive_programme,
-    commands.BookService: book_service,
+    commands.BookPlace: book_place,
     commands.ChangeProvider: change_provider,
-    commands.EndService: end_service,
+    commands.EndPlace: end_place,
     commands.EnterProgramme: enter_programme,
     commands.LimitAssignment: limit_assignment,
     commands.RefuseProgramme: refuse_programme,
@@ -344,9 +344,9 @@ FILED: Final[Filed] = {
 }
 NAMED: Final[Named] = {
     commands.ArchiveProgramme: ("programme", "programme"),
-    commands.BookService: ("certificate", "certificate"),
+    commands.BookPlace: ("certificate", "certificate"),
     commands.ChangeProvider: ("provider", "provider"),
-    commands.EndService: ("certificate", "certificate"),
+    commands.EndPlace: ("certificate", "certificate"),
     commands.EnterProgramme: ("programme", "programme"),
     commands.LimitAssignment: ("payer", "payer"),
     commands.RefuseProgramme: ("programme", "programme"),

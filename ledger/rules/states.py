@@ -38,7 +38,7 @@ from events.budget import FundingSource
 from events.normative import TariffBasis
 from events.pf_programme import Unit
 from events.registry import Direction, ProrationPolicy, ProviderKind, Register
-from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS, Assignment, Service
+from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS, Assignment, Place
 from ledger.rules.priced import MunicipalTariff, OperatorTariff
 from ledger.rules.settled import AdvanceState, InvoiceState, WorkingCalendar
 
@@ -270,7 +270,7 @@ class Certificate(State, frozen=True, kw_only=True, tag="certificate"):
     unit: Unit = Unit.ROUBLE
     former: dict[PeriodId, Kopecks] = {}  # what was charged to an earlier payer
     placed_on: date | None = None  # when it got its money
-    services: dict[ServiceId, Service] = {}  # of the municipal assignment
+    services: dict[ServiceId, Place] = {}  # of the municipal assignment
     refused_on: date | None = None  # when an application last came to nothing
 
     def own(self, period: PeriodId) -> Provision:

@@ -78,7 +78,7 @@ class LimitAssignment(Command, frozen=True, kw_only=True):
     unit: AssignmentUnit
 
 
-class BookService(Command, frozen=True, kw_only=True):
+class BookPlace(Command, frozen=True, kw_only=True):
     """Give a child a place that the municipal assignment pays for."""
 
     service: ServiceId
@@ -86,7 +86,7 @@ class BookService(Command, frozen=True, kw_only=True):
     group: GroupId
 
 
-class EndService(Command, frozen=True, kw_only=True):
+class EndPlace(Command, frozen=True, kw_only=True):
     """Give up a place that the municipal assignment pays for."""
 
     service: ServiceId

@@ -1,0 +1,115 @@
+"""Payers say what the municipal assignment pays for; providers give children places on it."""
+
+from aiohttp import web
+
+from api.operations import Routes
+from api.plumbing import answer, execute, new_id, read, standing
+from api.receipts import stamp, the_fact
+from events.certificate import ServiceBooked, ServiceEnded
+from events.registry import AssignmentLimited
+from ledger.keys import Role
+from ledger.rules import refusals
+from ledger.rules.commands import BookPlace, EndPlace, LimitAssignment
+from ledger.verdicts import Accepted
+from schemas.payers import PayerReceipt
+from schemas.registers import AssignmentRequest, PlaceReceipt, PlaceRequest
+
+routes = Routes("assignments", "Муниципальное задание", "Municipal assignment")
+
+
+@routes.post(
+    "/v1/payers/{payer}/assignments",
+    roles={Role.OPERATOR},
+    body=AssignmentRequest,
+    answer=PayerReceipt,
+    refuses=(refusals.NotFound, refusals.NothingToChange),
+)
+async def limit_assignment(request: web.Request) -> web.Response:
+    """Say how much of a budget register certificates of a kind may use in a period.
+
+    What is booked already stays, even above the limit.
+    """
+    body = await read(request, AssignmentRequest)
+    accepted = await execute(
+        request,
+        LimitAssignment(
+            payer=request.match_info["payer"],
+            register=body.register,
+            kind=body.kind,
+            can_be_chosen=body.can_be_chosen,
+            number_count=body.number_count,
+            unit=body.unit,
+            **standing(request),
+        ),
+    )
+    payer = the_fact(accepted, AssignmentLimited).payer
+    receipt = PayerReceipt(payer=payer, **stamp(request, accepted))
+    return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.post(
+    "/v1/certificates/{certificate}/services",
+    roles={Role.PROVIDER, Role.OPERATOR},
+    body=PlaceRequest,
+    answer=PlaceReceipt,
+    keyed=True,
+    refuses=(
+        refusals.NotFound,
+        refusals.NotOnAssignment,
+        refusals.ModuleNotOpen,
+        refusals.GroupClosed,
+        refusals.ProviderIsSuspended,
+        refusals.NoPlaces,
+        refusals.CertificateNotUsable,
+        refusals.StartOutsidePeriods,
+        refusals.AlreadyBooked,
+        refusals.RegisterNotOpen,
+        refusals.AssignmentUsedUp,
+    ),
+)
+async def book_place(request: web.Request) -> web.Response:
+    """Give a child a place that the municipal assignment pays for; no money is set aside."""
+    body = await read(request, PlaceRequest)
+    accepted = await execute(
+        request,
+        BookPlace(
+            service=new_id(),
+            certificate=request.match_info["certificate"],
+            group=body.study_group,
+            **standing(request),
+        ),
+    )
+    return _receipt(request, accepted, ServiceBooked)
+
+
+@routes.post(
+    "/v1/certificates/{certificate}/services/{service}/ending",
+    roles={Role.PROVIDER, Role.OPERATOR},
+    answer=PlaceReceipt,
+    keyed=True,
+    refuses=(refusals.NotFound,),
+)
+async def end_place(request: web.Request) -> web.Response:
+    """Give up a place on the assignment; one that had begun stays counted in its period."""
+    accepted = await execute(
+        request,
+        EndPlace(
+            service=request.match_info["service"],
+            certificate=request.match_info["certificate"],
+            **standing(request),
+        ),
+    )
+    return _receipt(request, accepted, ServiceEnded)
+
+
+def _receipt(
+    request: web.Request, accepted: Accepted, kind: type[ServiceBooked | ServiceEnded]
+) -> web.Response:
+    fact = the_fact(accepted, kind)
+    receipt = PlaceReceipt(
+        service=fact.service,
+        certificate=fact.certificate,
+        study_group=fact.group,
+        **stamp(request, accepted),
+    )
+    return answer(request, receipt, etag=accepted.position_last)
