@@ -65,6 +65,10 @@ class Audit:
                     self.cap(fact.pf_programme, cap.period, cap.cap_kopecks)
                     bears = f"measure:{fact.municipality}:{cap.year}:{cap.measure}"
                     self.accounts[bears].reserved += cap.cap_kopecks
+            case pf.PfProgrammePeriodAdded(period=cap):
+                self.cap(fact.pf_programme, cap.period, cap.cap_kopecks)
+                bears = f"measure:{fact.municipality}:{cap.year}:{cap.measure}"
+                self.accounts[bears].reserved += cap.cap_kopecks
             case pf.PfProgrammeCapAmended():
                 more = fact.new_kopecks - fact.old_kopecks
                 self.cap(fact.pf_programme, fact.period, more)
@@ -76,6 +80,8 @@ class Audit:
             case ce.CertificateConvertedToPf() | ce.CertificateUnfrozen():
                 for grant in fact.grants:
                     self.nominal(fact.certificate, grant.period, grant.nominal_kopecks)
+            case ce.CertificatePeriodGranted(grant=grant):
+                self.nominal(fact.certificate, grant.period, grant.nominal_kopecks)
             case ce.CertificateConvertedToAccounting():
                 for grant in fact.taken:
                     self.nominal(fact.certificate, grant.period, -grant.nominal_kopecks)
@@ -85,7 +91,7 @@ class Audit:
             case ce.CertificateFrozen():
                 for left in fact.frozen:
                     self.nominal(fact.certificate, left.period, -left.available_kopecks)
-            case ce.CertificateClosed():
+            case ce.CertificateClosed() | ce.CertificateTransferred():
                 for left in fact.left:
                     self.nominal(fact.certificate, left.period, -left.available_kopecks)
             case _:
