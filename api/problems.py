@@ -137,6 +137,14 @@ STATUS: Final[Mapping[type[r.Refusal], int]] = {
     r.MonthsOutOfOrder: 409,
     r.MonthNotOver: 409,
     r.ControlTotalOff: 409,
+    r.ActInFuture: 422,
+    r.AgesReversed: 422,
+    r.DeadlineUnclear: 422,
+    r.MeasureDropped: 409,
+    r.MunicipalityMisplaced: 422,
+    r.PartOverWhole: 422,
+    r.RoadmapEmpty: 422,
+    r.TargetsMisplaced: 422,
 }
 
 # A figure may not stand where RFC 9457 keeps a member of its own.

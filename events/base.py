@@ -20,6 +20,7 @@ CertGroupId = Ref
 CertificateId = Ref
 ChildRef = Ref  # a random reference into the vault
 ContractId = Ref
+EvidenceId = Ref  # what shows that a measure of a road map was carried out
 GroupId = Ref  # a study group
 GuardianRef = Ref  # a random reference into the vault
 InvoiceId = Ref
@@ -32,6 +33,7 @@ PersonRef = Ref
 PfProgrammeId = Ref
 ProgrammeId = Ref
 ProviderId = Ref
+RoadmapId = Ref
 RunId = Ref
 ServiceId = Ref  # a place that the municipal assignment pays for
 
@@ -42,6 +44,7 @@ Month = Annotated[str, Meta(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$(?!\n)
 Percent = Annotated[int, Meta(ge=0, le=100)]
 Position = int  # dense from 1 within a book
 Title = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
+Passage = Annotated[str, Meta(min_length=1, max_length=4000, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
 Number = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
 Year = Annotated[int, Meta(ge=1990, le=2189)]
 
@@ -62,6 +65,9 @@ class ActKind(StrEnum):
     RESOLUTION = "resolution"  # постановление, НПА администрации
     ORDER = "order"  # приказ
     AGREEMENT = "agreement"  # соглашение
+    DIRECTIVE = "directive"  # распоряжение
+    MEMO = "memo"  # справка
+    REPORT = "report"  # отчёт
 
 
 class Act(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,10 +13,12 @@ from events.certificate import CertificateFact
 from events.closing import ClosingFact
 from events.completeness import CompletenessFact
 from events.contract import ContractFact
+from events.indicator import IndicatorFact
 from events.invoice import InvoiceFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.roadmap import RoadmapFact
 from events.subsidy import SubsidyFact
 from events.tariff import TariffFact
 from events.working_calendar import WorkingCalendarFact
@@ -25,6 +27,8 @@ from events.working_calendar import WorkingCalendarFact
 SettlementFact = (
     CompletenessFact | WorkingCalendarFact | AdvanceFact | InvoiceFact | SubsidyFact | ClosingFact
 )
+# What is planned and measured; no money moves by it.
+PlanFact = RoadmapFact | IndicatorFact
 AnyFact = (
     RegionFact
     | RegistryFact
@@ -35,6 +39,7 @@ AnyFact = (
     | ContractFact
     | SettlementFact
     | TariffFact
+    | PlanFact
 )
 
 

@@ -27,7 +27,7 @@ from events.certificate import (
     ReserveReleased,
     UnusedServiceRefunded,
 )
-from events.codec import Recorded, SettlementFact
+from events.codec import PlanFact, Recorded, SettlementFact
 from events.contract import (
     ContractAnnulled,
     ContractClosed,
@@ -66,6 +66,7 @@ Ignored = (
     | QueueFact
     | AssignmentFact
     | TariffFact
+    | PlanFact
 )
 
 

@@ -19,7 +19,7 @@ from events.certificate import (
     ReversedTo,
     UnusedServiceRefunded,
 )
-from events.codec import Recorded, SettlementFact
+from events.codec import PlanFact, Recorded, SettlementFact
 from events.contract import ContractFact
 from events.period import month_of
 from events.pf_programme import (
@@ -58,6 +58,7 @@ Ignored = (
     | QueueFact
     | AssignmentFact
     | TariffFact
+    | PlanFact
 )
 
 

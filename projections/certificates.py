@@ -28,7 +28,7 @@ from events.certificate import (
     ReserveReleased,
     UnusedServiceRefunded,
 )
-from events.codec import Recorded, SettlementFact
+from events.codec import PlanFact, Recorded, SettlementFact
 from events.contract import (
     ContractAnnulled,
     ContractClosed,
@@ -70,6 +70,7 @@ Ignored = (
     | QueueFact
     | AssignmentFact
     | TariffFact
+    | PlanFact
 )
 
 

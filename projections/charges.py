@@ -17,7 +17,7 @@ from events.certificate import (
     ReserveReleased,
     UnusedServiceRefunded,
 )
-from events.codec import Recorded, SettlementFact
+from events.codec import PlanFact, Recorded, SettlementFact
 from events.contract import (
     ContractAnnulled,
     ContractClosed,
@@ -53,6 +53,7 @@ Ignored = (
     | QueueFact
     | AssignmentFact
     | TariffFact
+    | PlanFact
     | FundsReserved
     | ReserveReleased
     | UnusedServiceRefunded

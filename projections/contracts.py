@@ -22,7 +22,7 @@ from events.certificate import (
     ReversedTo,
     UnusedServiceRefunded,
 )
-from events.codec import Recorded, SettlementFact
+from events.codec import PlanFact, Recorded, SettlementFact
 from events.contract import (
     ContractAnnulled,
     ContractClosed,
@@ -67,6 +67,7 @@ Ignored = (
     | AssignmentFact
     | ContractProlonged
     | TariffFact
+    | PlanFact
 )
 
 

@@ -29,7 +29,7 @@ from events.certificate import (
     ReversedTo,
     UnusedServiceRefunded,
 )
-from events.codec import Recorded, SettlementFact
+from events.codec import PlanFact, Recorded, SettlementFact
 from events.contract import ContractFact
 from events.pf_programme import (
     GroupLimitsChanged,
@@ -73,6 +73,7 @@ Ignored = (
     | QueueFact
     | AssignmentFact
     | TariffFact
+    | PlanFact
 )
 
 

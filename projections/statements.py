@@ -25,7 +25,7 @@ from events.certificate import (
     ReserveReleased,
     UnusedServiceRefunded,
 )
-from events.codec import Recorded, SettlementFact, tag_of
+from events.codec import PlanFact, Recorded, SettlementFact, tag_of
 from events.contract import (
     ContractAnnulled,
     ContractClosed,
@@ -66,6 +66,7 @@ Ignored = (
     | QueueFact
     | AssignmentFact
     | TariffFact
+    | PlanFact
 )
 
 

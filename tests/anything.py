@@ -28,10 +28,12 @@ POOLS: dict[str, list[str]] = {
     "month": ["2025-09", "2025-10", "2025-11", "2025-12", "2026-01"],
     "municipality": ["m1", "m2"],
     "payer": ["pay1", "pay2"],
+    "percent": ["9", "61.3"],
     "period": ["2025", "2026", "2027"],
     "pf_programme": ["pf1", "pf2"],
     "programme": ["pr1", "pr2"],
     "provider": ["p1", "p2"],
+    "roadmap": ["rm1", "rm2"],
     "run": ["run1", "run2"],
     "to_measure": ["pfdo", "assignment"],
 }

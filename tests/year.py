@@ -14,7 +14,7 @@ from events.registry import (
 )
 from ledger.rules import commands as do
 from ledger.rules.commands import Command
-from tests import assigned, longer, made, settled, tariffs, turn
+from tests import assigned, longer, made, planned, settled, tariffs, turn
 
 DAY = made.DAY
 OCTOBER, NOVEMBER, JANUARY = date(2025, 10, 5), date(2025, 11, 3), date(2026, 1, 12)
@@ -185,6 +185,7 @@ REGISTERS: list[Command] = [
     assigned.archive("pr30"),
 ]
 LATER += REGISTERS
+LATER += planned.YEAR
 
 YEAR: list[Command] = [
     *made.region(),

@@ -23,6 +23,7 @@ from ledger.rules import (
     contracts,
     enrolment,
     idle,
+    indicators,
     months,
     parties,
     periods,
@@ -32,6 +33,7 @@ from ledger.rules import (
     queue,
     region,
     registers,
+    roadmaps,
     settling,
     tariffs,
     tickets,
@@ -99,6 +101,8 @@ DECIDE: Final[Decide] = {
     **periods.DECIDE,
     **registers.DECIDE,
     **transfers.DECIDE,
+    **roadmaps.DECIDE,
+    **indicators.DECIDE,
 }
 
 # Commands whose facts may free a place in a group, for which somebody may wait.
@@ -205,6 +209,8 @@ FILED: Final[Filed] = {
     **periods.FILED,
     **registers.FILED,
     **transfers.FILED,
+    **roadmaps.FILED,
+    **indicators.FILED,
 }
 
 
@@ -291,6 +297,8 @@ NAMED: Final[Named] = {
     **periods.NAMED,
     **registers.NAMED,
     **transfers.NAMED,
+    **roadmaps.NAMED,
+    **indicators.NAMED,
 }
 
 
@@ -318,6 +326,7 @@ SUBJECTS: Final = {
     "pf_programme": "pf-programme",
     "programme": "programme",
     "provider": "provider",
+    "roadmap": "roadmap",
 }
 
 

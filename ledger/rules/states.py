@@ -39,6 +39,7 @@ from events.normative import TariffBasis
 from events.pf_programme import Unit
 from events.registry import Direction, ProrationPolicy, ProviderKind, Register
 from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS, Assignment, Place
+from ledger.rules.planned import Roadmap
 from ledger.rules.priced import MunicipalTariff, OperatorTariff
 from ledger.rules.settled import AdvanceState, InvoiceState, WorkingCalendar
 
@@ -77,6 +78,7 @@ class Municipality(State, frozen=True, kw_only=True, tag="municipality"):
     """A municipality and its payer, once there is one."""
 
     payer: PayerId | None = None
+    declared_count: int = 0  # acts with figures that indicators are counted against
 
 
 class Payer(State, frozen=True, kw_only=True, tag="payer"):
@@ -377,6 +379,7 @@ AnyState = (
     | InvoiceState
     | AdvanceState
     | WorkingCalendar
+    | Roadmap
 )
 
 

@@ -20,7 +20,9 @@ from tests.year import YEAR, last_charge
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 FIRST: Final = datetime(2025, 9, 1, 6, 30, tzinfo=UTC)
-OURS: Final = re.compile(r"(c|k|p|pay|pr|mod|gr|a|adv|pf|m|i|run|person-|child-c|doc-|g)\d[\d-]*")
+OURS: Final = re.compile(
+    r"(c|k|p|pay|pr|mod|gr|a|adv|pf|m|i|rm|ev|run|person-|child-c|doc-|g)\d[\d-]*"
+)
 NAMELESS: Final = {"title", "number", "code", "month"}
 
 

@@ -70,6 +70,13 @@ MONEYLESS = {
     "region.period-rolled.v1",
     "region.period-set.v1",
     "working-calendar.set.v1",
+    "municipality.coverage-reported.v1",
+    "municipality.organisations-declared.v1",
+    "municipality.population-declared.v1",
+    "roadmap.adopted.v1",
+    "roadmap.amended.v1",
+    "roadmap.evidence-filed.v1",
+    "roadmap.evidence-withdrawn.v1",
 }
 
 

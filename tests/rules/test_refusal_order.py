@@ -12,6 +12,7 @@ from tests.rules.orders import (
     enrolment,
     money,
     periods,
+    plans,
     prolongations,
     registers,
     registry,
@@ -32,6 +33,7 @@ ORDERS = [
         enrolment,
         contracts,
         settlement,
+        plans,
     )
     for order in table.ORDERS
 ]

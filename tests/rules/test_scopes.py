@@ -56,6 +56,13 @@ OF_A_PROVIDER: set[type[Command]] = {
     do.TerminateContract,
 }
 OF_A_MUNICIPALITY: set[type[Command]] = {
+    do.AdoptRoadmap,
+    do.AmendRoadmap,
+    do.DeclareOrganisations,
+    do.DeclarePopulation,
+    do.FileEvidence,
+    do.ReportCoverage,
+    do.WithdrawEvidence,
     do.AcceptEnrolment,
     do.AcceptObligations,
     do.AddPfProgrammePeriod,

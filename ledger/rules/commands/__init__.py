@@ -49,6 +49,15 @@ from ledger.rules.commands.periods import (
     RollPayer,
     RollPeriod,
 )
+from ledger.rules.commands.plans import (
+    AdoptRoadmap,
+    AmendRoadmap,
+    DeclareOrganisations,
+    DeclarePopulation,
+    FileEvidence,
+    ReportCoverage,
+    WithdrawEvidence,
+)
 from ledger.rules.commands.registers import (
     ArchiveProgramme,
     BookPlace,
@@ -110,7 +119,9 @@ __all__ = [
     "AcceptEnrolment",
     "AcceptObligations",
     "AddPfProgrammePeriod",
+    "AdoptRoadmap",
     "AmendPfProgrammeCap",
+    "AmendRoadmap",
     "AnnulContract",
     "ApproveBudget",
     "ApproveMunicipalTariff",
@@ -138,8 +149,11 @@ __all__ = [
     "ConvertCertificateToPf",
     "CorrectCharge",
     "CorrectCompleteness",
+    "DeclareOrganisations",
+    "DeclarePopulation",
     "EndPlace",
     "EnterProgramme",
+    "FileEvidence",
     "FinishMonthRun",
     "FinishPeriodRoll",
     "FreezeCertificate",
@@ -171,6 +185,7 @@ __all__ = [
     "RegisterPayer",
     "RegisterProvider",
     "RemoveInvoice",
+    "ReportCoverage",
     "RepriceModule",
     "RequestAdvance",
     "RequestEnrolment",
@@ -196,4 +211,5 @@ __all__ = [
     "TerminateContract",
     "TransferCertificate",
     "UnfreezeCertificate",
+    "WithdrawEvidence",
 ]

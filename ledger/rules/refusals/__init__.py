@@ -104,6 +104,16 @@ from ledger.rules.refusals.periods import (
     PeriodNotFunded,
     RollUnfinished,
 )
+from ledger.rules.refusals.plans import (
+    ActInFuture,
+    AgesReversed,
+    DeadlineUnclear,
+    MeasureDropped,
+    MunicipalityMisplaced,
+    PartOverWhole,
+    RoadmapEmpty,
+    TargetsMisplaced,
+)
 from ledger.rules.refusals.registers import (
     AlreadyBooked,
     AssignmentUsedUp,
@@ -143,11 +153,13 @@ from ledger.rules.refusals.tariffs import (
 )
 
 __all__ = [
+    "ActInFuture",
     "AdvanceExists",
     "AdvanceMonthOver",
     "AdvanceShareOverLimit",
     "AdvanceTooEarly",
     "AgeOutOfRange",
+    "AgesReversed",
     "AgreementLimitReached",
     "AlreadyBooked",
     "AlreadyCharged",
@@ -173,6 +185,7 @@ __all__ = [
     "ContractNotActive",
     "ControlTotalOff",
     "DatesReversed",
+    "DeadlineUnclear",
     "DecemberOver",
     "DirectionLimitReached",
     "DirectionMissing",
@@ -190,6 +203,7 @@ __all__ = [
     "LicenceNeeded",
     "LiveContracts",
     "MayStillBeAccepted",
+    "MeasureDropped",
     "MeasureExhausted",
     "ModuleNotOpen",
     "MomentPassed",
@@ -201,6 +215,7 @@ __all__ = [
     "MonthOutsideGroup",
     "MonthRunning",
     "MonthsOutOfOrder",
+    "MunicipalityMisplaced",
     "NameMisplaced",
     "NoAgreement",
     "NoPeriodRunning",
@@ -228,6 +243,7 @@ __all__ = [
     "OverReserve",
     "OverpaidUsed",
     "ParameterZero",
+    "PartOverWhole",
     "PeriodNotFunded",
     "PeriodOverlaps",
     "PeriodUnknown",
@@ -246,6 +262,7 @@ __all__ = [
     "RepeatedInList",
     "ReversalOverCharge",
     "ReversedByHand",
+    "RoadmapEmpty",
     "RollUnfinished",
     "RunUnknown",
     "SameMeasure",
@@ -253,6 +270,7 @@ __all__ = [
     "StartOutsideGroup",
     "StartOutsidePeriods",
     "StillInTime",
+    "TargetsMisplaced",
     "TariffEmpty",
     "TariffUnknown",
     "TermEmpty",
