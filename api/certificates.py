@@ -1,30 +1,17 @@
 """The operator issues certificates to children and takes them through their lives."""
 
 import hashlib
-from collections.abc import Iterable
 
 from aiohttp import web
-from msgspec import UNSET
 
 from api import faults
+from api.ages import born_on_of
+from api.certificate_receipts import receipt_of
 from api.operations import Routes
 from api.people import VAULT, is_dry_run, refs_of
-from api.plumbing import VISIT, answer, caller_of, execute, read, standing
-from api.receipts import facts_of, stamp
+from api.plumbing import VISIT, caller_of, execute, read, standing
 from events.base import CertificateId, PayerId
-from events.certificate import (
-    CertificateClosed,
-    CertificateConvertedToAccounting,
-    CertificateConvertedToPf,
-    CertificateFrozen,
-    CertificateQueued,
-    CertificateUnfrozen,
-    FrozenSum,
-)
-from events.codec import AnyFact
-from events.contract import EnrolmentRefused
-from events.money import roubles
-from events.pf_programme import PeriodNominal
+from events.certificate import ClosingReason
 from ledger.keys import Role
 from ledger.persons import CertificateNumber, NumberPrefix, Person, Purpose
 from ledger.rules import refusals
@@ -37,13 +24,11 @@ from ledger.rules.commands import (
     UnfreezeCertificate,
 )
 from ledger.vault import ChildKnownError, Identity, NumberTakenError, Refs
-from ledger.verdicts import Accepted
 from schemas.certificates import (
     CertificateClosingRequest,
     CertificateReceipt,
     CertificateRequest,
     ConversionToPfRequest,
-    GrantShown,
 )
 
 routes = Routes("certificates", "Сертификаты", "Certificates")
@@ -83,7 +68,7 @@ async def issue_certificate(request: web.Request) -> web.Response:
             **stood,
         ),
     )
-    return _receipt(request, accepted, refs.subject, number)
+    return receipt_of(request, accepted, refs.subject, number)
 
 
 async def _refs_of_child(request: web.Request, body: CertificateRequest) -> Refs:
@@ -156,6 +141,7 @@ def number_prefix(book: str, payer: PayerId) -> NumberPrefix:
         refusals.NotFound,
         refusals.WrongStatus,
         refusals.AlreadyQueued,
+        refusals.UnitsMixed,
     ),
 )
 async def convert_certificate_to_pf(request: web.Request) -> web.Response:
@@ -165,7 +151,7 @@ async def convert_certificate_to_pf(request: web.Request) -> web.Response:
     command = ConvertCertificateToPf(
         certificate=certificate, cert_group=body.cert_group, **standing(request)
     )
-    return _receipt(request, await execute(request, command), certificate)
+    return receipt_of(request, await execute(request, command), certificate)
 
 
 @routes.post(
@@ -184,7 +170,7 @@ async def convert_certificate_to_accounting(request: web.Request) -> web.Respons
     """Take the money and the place in the group back from an unused certificate."""
     certificate = request.match_info["certificate"]
     command = ConvertCertificateToAccounting(certificate=certificate, **standing(request))
-    return _receipt(request, await execute(request, command), certificate)
+    return receipt_of(request, await execute(request, command), certificate)
 
 
 @routes.post(
@@ -198,7 +184,7 @@ async def freeze_certificate(request: web.Request) -> web.Response:
     """Freeze a certificate that has no contract in force; its applications are refused."""
     certificate = request.match_info["certificate"]
     command = FreezeCertificate(certificate=certificate, **standing(request))
-    return _receipt(request, await execute(request, command), certificate)
+    return receipt_of(request, await execute(request, command), certificate)
 
 
 @routes.post(
@@ -210,6 +196,7 @@ async def freeze_certificate(request: web.Request) -> web.Response:
         refusals.NotFound,
         refusals.WrongStatus,
         refusals.FrozenInThisPeriod,
+        refusals.UnitsMixed,
         refusals.NoVacancy,
         refusals.NominalsOverLimit,
     ),
@@ -218,7 +205,7 @@ async def unfreeze_certificate(request: web.Request) -> web.Response:
     """Unfreeze a certificate in a later period than the one it was frozen in."""
     certificate = request.match_info["certificate"]
     command = UnfreezeCertificate(certificate=certificate, **standing(request))
-    return _receipt(request, await execute(request, command), certificate)
+    return receipt_of(request, await execute(request, command), certificate)
 
 
 @routes.post(
@@ -227,62 +214,27 @@ async def unfreeze_certificate(request: web.Request) -> web.Response:
     body=CertificateClosingRequest,
     answer=CertificateReceipt,
     keyed=True,
-    refuses=(refusals.NotFound, refusals.WrongStatus, refusals.LiveContracts),
+    refuses=(
+        refusals.NotFound,
+        refusals.WrongStatus,
+        refusals.NotOfAge,
+        refusals.LiveContracts,
+    ),
 )
 async def close_certificate(request: web.Request) -> web.Response:
-    """End a certificate that has no contract in force; its applications are refused."""
+    """End a certificate; its applications are refused, its place and its ticket are free.
+
+    Age and death end the contracts in force too, with the month of the last day on which the
+    certificate could be used; for any other reason they must be ended before. That the child has
+    turned 18 is seen from the vault.
+    """
     body = await read(request, CertificateClosingRequest)
     certificate = request.match_info["certificate"]
-    command = CloseCertificate(certificate=certificate, reason=body.reason, **standing(request))
-    return _receipt(request, await execute(request, command), certificate)
-
-
-def _receipt(
-    request: web.Request,
-    accepted: Accepted,
-    certificate: CertificateId,
-    number: CertificateNumber | None = None,
-) -> web.Response:
-    its = [
-        each for each in accepted.recorded if getattr(each.fact, "certificate", "") == certificate
-    ]
-    facts = [each.fact for each in its]
-    receipt = CertificateReceipt(
+    of_age = body.reason is ClosingReason.AGE_18
+    command = CloseCertificate(
         certificate=certificate,
-        number=number or UNSET,
-        granted=tuple(_granted(facts)),
-        taken=tuple(
-            _nominal(each)
-            for fact in facts
-            if isinstance(fact, CertificateConvertedToAccounting)
-            for each in fact.taken
-        ),
-        left=tuple(_left(facts)),
-        ticket=next((it.ticket for it in facts if isinstance(it, CertificateQueued)), UNSET),
-        refused_contracts=tuple(fact.contract for fact in facts_of(accepted, EnrolmentRefused)),
-        **stamp(request, accepted),
+        reason=body.reason,
+        born_on=await born_on_of(request, certificate) if of_age else None,
+        **standing(request),
     )
-    return answer(
-        request, receipt, etag=its[-1].position, location=f"/v1/certificates/{certificate}"
-    )
-
-
-def _nominal(given: PeriodNominal) -> GrantShown:
-    return GrantShown(period=given.period, amount=roubles(given.nominal_kopecks))
-
-
-def _granted(facts: Iterable[AnyFact]) -> Iterable[GrantShown]:
-    for fact in facts:
-        if isinstance(fact, CertificateConvertedToPf | CertificateUnfrozen):
-            yield from (_nominal(each) for each in fact.grants)
-
-
-def _left(facts: Iterable[AnyFact]) -> Iterable[GrantShown]:
-    for fact in facts:
-        sums: tuple[FrozenSum, ...] = ()
-        if isinstance(fact, CertificateFrozen):
-            sums = fact.frozen
-        elif isinstance(fact, CertificateClosed):
-            sums = fact.left
-        for each in sums:
-            yield GrantShown(period=each.period, amount=roubles(each.available_kopecks))
+    return receipt_of(request, await execute(request, command), certificate)

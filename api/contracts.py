@@ -1,23 +1,19 @@
 """Providers take applications, conclude contracts and end them."""
 
+from datetime import date
+
 from aiohttp import web
-from msgspec import UNSET
 
 from api import faults
+from api.ages import born_on_of
+from api.contract_receipts import contract_receipt
 from api.operations import Routes
 from api.people import VAULT
-from api.plumbing import VISIT, answer, caller_of, execute, new_id, read, standing
-from api.receipts import facts_of, stamp
-from api.splits import shown_split
+from api.plumbing import VISIT, caller_of, execute, new_id, read, standing
+from api.views import read_state
 from events.base import CertificateId, ContractId
-from events.certificate import CertificateCharged, FundsReserved, ReserveReleased
-from events.contract import (
-    ContractClosed,
-    ContractConcluded,
-    EnrolmentRequested,
-    TerminationRequested,
-)
-from events.money import parse_roubles, roubles
+from events.contract import TerminationReason
+from events.money import parse_roubles
 from ledger.keys import Role
 from ledger.persons import CertificateNumber, Purpose
 from ledger.rules import refusals
@@ -29,12 +25,11 @@ from ledger.rules.commands import (
     RequestEnrolment,
     TerminateContract,
 )
-from ledger.verdicts import Accepted
+from ledger.rules.states import Contract
 from schemas.contracts import (
     ConclusionRequest,
     ContractReceipt,
     EnrolmentRequest,
-    MonthCharged,
     RefusalRequest,
     TerminationRequest,
 )
@@ -50,6 +45,7 @@ APPLICATION_REFUSALS = (
     refusals.ModuleNotOpen,
     refusals.GroupClosed,
     refusals.CertificateNotUsable,
+    refusals.UnitsMixed,
     refusals.NothingAvailable,
     refusals.ProviderIsSuspended,
     refusals.DirectionNotPaid,
@@ -83,7 +79,7 @@ async def request_enrolment(request: web.Request) -> web.Response:
     """
     body = await read(request, EnrolmentRequest)
     command = await application(request, body, new_id())
-    return _receipt(request, await execute(request, command))
+    return contract_receipt(request, await execute(request, command))
 
 
 async def application(
@@ -144,7 +140,7 @@ async def refuse_enrolment(request: web.Request) -> web.Response:
         reason=body.reason,
         **standing(request),
     )
-    return _receipt(request, await execute(request, command))
+    return contract_receipt(request, await execute(request, command))
 
 
 @routes.post(
@@ -157,7 +153,7 @@ async def refuse_enrolment(request: web.Request) -> web.Response:
 async def accept_enrolment(request: web.Request) -> web.Response:
     """Accept an application and send the offer."""
     command = AcceptEnrolment(contract=request.match_info["contract"], **standing(request))
-    return _receipt(request, await execute(request, command))
+    return contract_receipt(request, await execute(request, command))
 
 
 @routes.post(
@@ -185,7 +181,7 @@ async def conclude_contract(request: web.Request) -> web.Response:
         acceptance=body.acceptance,
         **standing(request),
     )
-    return _receipt(request, await execute(request, command))
+    return contract_receipt(request, await execute(request, command))
 
 
 @routes.post(
@@ -199,18 +195,27 @@ async def conclude_contract(request: web.Request) -> web.Response:
         refusals.ContractNotActive,
         refusals.AwaitingTermination,
         refusals.NotStarted,
+        refusals.ReasonNotOfSide,
+        refusals.TooYoungToExpel,
     ),
 )
 async def terminate_contract(request: web.Request) -> web.Response:
-    """Give notice: the contract ends with the month, the rest of its reserve is free at once."""
+    """Give notice: the contract ends with the month, the rest of its reserve is free at once.
+
+    Each side has reasons of its own. Whether a child is old enough to be expelled is seen from
+    the vault.
+    """
     body = await read(request, TerminationRequest)
+    contract = request.match_info["contract"]
+    expelled = body.reason is TerminationReason.EXPULSION
     command = TerminateContract(
-        contract=request.match_info["contract"],
+        contract=contract,
         by=body.by,
         reason=body.reason,
+        born_on=await _born_on(request, contract) if expelled else None,
         **standing(request),
     )
-    return _receipt(request, await execute(request, command))
+    return contract_receipt(request, await execute(request, command))
 
 
 @routes.post(
@@ -223,51 +228,13 @@ async def terminate_contract(request: web.Request) -> web.Response:
 async def close_contract(request: web.Request) -> web.Response:
     """Close a contract whose last day has passed; what was due is charged, the rest is free."""
     command = CloseContract(contract=request.match_info["contract"], **standing(request))
-    return _receipt(request, await execute(request, command))
+    return contract_receipt(request, await execute(request, command))
 
 
-def _receipt(request: web.Request, accepted: Accepted) -> web.Response:
-    asked = next(iter(facts_of(accepted, EnrolmentRequested)), None)
-    concluded = next(iter(facts_of(accepted, ContractConcluded)), None)
-    notice = next(iter(facts_of(accepted, TerminationRequested)), None)
-    closed = next(iter(facts_of(accepted, ContractClosed)), None)
-    reserved = sum(fact.amount_kopecks for fact in facts_of(accepted, FundsReserved))
-    released = sum(fact.amount_kopecks for fact in facts_of(accepted, ReserveReleased))
-    ends = asked or notice
-    contract = _contract_of(accepted)
-    receipt = ContractReceipt(
-        contract=contract,
-        certificate=UNSET if asked is None else asked.certificate,
-        period=UNSET if asked is None else asked.period,
-        starts_on=UNSET if asked is None else asked.starts_on,
-        ends_on=UNSET if ends is None else ends.ends_on,
-        quote=UNSET if asked is None else shown_split(asked.quote),
-        number=UNSET if concluded is None else concluded.number,
-        concluded_on=UNSET if concluded is None else concluded.concluded_on,
-        closed_on=UNSET if closed is None else closed.closed_on,
-        charges=tuple(_charges(accepted)),
-        reserved=roubles(reserved) if reserved else UNSET,
-        released=roubles(released) if released else UNSET,
-        **stamp(request, accepted),
-    )
-    return answer(
-        request, receipt, etag=accepted.position_last, location=f"/v1/contracts/{contract}"
-    )
-
-
-def _contract_of(accepted: Accepted) -> ContractId:
-    """Name the contract that all the facts are about."""
-    contract: ContractId = getattr(accepted.recorded[0].fact, "contract", "")
-    if not contract:
-        raise AssertionError(f"{accepted.recorded[0].fact!r} names no contract")
-    return contract
-
-
-def _charges(accepted: Accepted) -> list[MonthCharged]:
-    return [
-        MonthCharged(
-            charge=each.position, month=each.fact.month, amount=roubles(each.fact.amount_kopecks)
-        )
-        for each in accepted.recorded
-        if isinstance(each.fact, CertificateCharged)
-    ]
+async def _born_on(request: web.Request, contract: ContractId) -> date | None:
+    """Give the birthday of a contract's child; a provider learns nothing of another's contract."""
+    held = await read_state(request, f"contract:{contract}")
+    provider = caller_of(request).provider
+    if not isinstance(held.state, Contract) or provider not in {None, held.state.provider}:
+        return None
+    return await born_on_of(request, held.state.certificate)

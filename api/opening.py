@@ -15,6 +15,7 @@ from api import health
 from api.auth import KEYS
 from api.month_runs import MONTH_RUNS
 from api.people import VAULT
+from api.period_rolls import PERIOD_ROLLS
 from api.plumbing import POOL, SETTINGS, WRITER
 from api.settings import Settings
 from api.views import WAITING
@@ -23,6 +24,7 @@ from ledger.database import Pooler, open_pool
 from ledger.keyring import Keyring, parse_keyring, read_or_make_keyring
 from ledger.keys import Keys
 from ledger.month_run import PASSING, MonthRuns
+from ledger.period_roll import PeriodRolls
 from ledger.vault import Vault
 from ledger.writer import Writer
 from projections import catalogue, checkpoints, feed
@@ -130,15 +132,17 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
     writer = Writer(
         pool, wake=crew.wake, waiting_max=settings.queue_max, batch_max=settings.batch_max
     )
-    month_runs = MonthRuns(pool, writer)
+    month_runs, period_rolls = MonthRuns(pool, writer), PeriodRolls(pool, writer)
     app[POOL], app[KEYS], app[WRITER] = pool, Keys(pool), writer
-    app[VAULT], app[WAITING], app[MONTH_RUNS], app[CREW] = vault, waiting, month_runs, crew
+    app[VAULT], app[WAITING], app[CREW] = vault, waiting, crew
+    app[MONTH_RUNS], app[PERIOD_ROLLS] = month_runs, period_rolls
     app[health.CHECKS] = {**health.STANDARD_CHECKS, "crew": check_crew}
     try:
         async with pool.acquire() as db:
             await checkpoints.install(db, catalogue.VIEWS)
         await crew.begin()
         crew.start("month runs", month_runs.work())
+        crew.start("period rolls", period_rolls.work())
         yield
     finally:
         await writer.close()

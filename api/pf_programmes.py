@@ -16,10 +16,17 @@ from events.pf_programme import (
     PeriodNominal,
     PfProgrammeApproved,
     PfProgrammeCapAmended,
+    PfProgrammePeriodAdded,
+    Unit,
 )
 from ledger.keys import Role
 from ledger.rules import refusals
-from ledger.rules.commands import AmendPfProgrammeCap, ApprovePfProgramme, ChangeGroupNominal
+from ledger.rules.commands import (
+    AddPfProgrammePeriod,
+    AmendPfProgrammeCap,
+    ApprovePfProgramme,
+    ChangeGroupNominal,
+)
 from schemas.pf_programmes import (
     CapRequest,
     CertGroupReceipt,
@@ -27,6 +34,7 @@ from schemas.pf_programmes import (
     NominalRequest,
     NominalsOverCap,
     PeriodCapRequest,
+    PfProgrammePeriodRequest,
     PfProgrammeReceipt,
     PfProgrammeRequest,
 )
@@ -95,6 +103,7 @@ def _group(asked: CertGroupRequest) -> CertGroup:
             None if asked.nominals_limit is None else parse_roubles(asked.nominals_limit)
         ),
         nominals=tuple(_nominal(each) for each in asked.nominals),
+        unit=asked.unit,
     )
 
 
@@ -109,7 +118,7 @@ def _warnings(approved: PfProgrammeApproved) -> Iterator[NominalsOverCap]:
             group.amount_count * nominal.nominal_kopecks
             for group in approved.groups
             for nominal in group.nominals
-            if nominal.period == each.period
+            if nominal.period == each.period and group.unit is Unit.ROUBLE
         )
         if nominals > each.cap_kopecks:
             yield NominalsOverCap(
@@ -151,6 +160,34 @@ async def amend_pf_programme_cap(request: web.Request) -> web.Response:
         pf_programme=the_fact(accepted, PfProgrammeCapAmended).pf_programme,
         **stamp(request, accepted),
     )
+    return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.post(
+    "/v1/pf-programmes/{pf_programme}/periods",
+    roles={Role.FINANCE, Role.OPERATOR},
+    body=PfProgrammePeriodRequest,
+    answer=PfProgrammeReceipt,
+    keyed=True,
+    refuses=(
+        refusals.NotFound,
+        refusals.PeriodUnknown,
+        refusals.AlreadyExists,
+        refusals.MeasureExhausted,
+    ),
+)
+async def add_pf_programme_period(request: web.Request) -> web.Response:
+    """Record the cap of one more period of a programme, within the measure that bears it."""
+    body = await read(request, PfProgrammePeriodRequest)
+    command = AddPfProgrammePeriod(
+        pf_programme=request.match_info["pf_programme"],
+        period=_cap(body.period),
+        act=body.act,
+        **standing(request),
+    )
+    accepted = await execute(request, command)
+    added = the_fact(accepted, PfProgrammePeriodAdded)
+    receipt = PfProgrammeReceipt(pf_programme=added.pf_programme, **stamp(request, accepted))
     return answer(request, receipt, etag=accepted.position_last)
 
 

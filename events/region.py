@@ -34,7 +34,7 @@ class PeriodRollFinished(Fact, frozen=True, kw_only=True, tag="region.period-rol
     future: PeriodId
     groups_count: Count
     certificates_count: Count  # that have money in the future period
-    nominals_kopecks: Kopecks  # what their nominals in it add up to
+    nominals_kopecks: Kopecks  # what their nominals in it add up to, without hours
 
 
 class ModulePriceLimited(Fact, frozen=True, kw_only=True, tag="region.module-price-limited.v1"):

@@ -19,6 +19,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events.base import PeriodId
+from events.codec import decode
+from events.region import PeriodRollFinished
 from ledger import failpoints, queries
 from ledger.memory import decode_state
 from ledger.rules.commands import (
@@ -114,6 +116,14 @@ class PeriodRolls:
             turn = turn_of(row["book"], decode_state(row["state"]))
             if turn is not None and turn.book == book:
                 return await self._progress(turn)
+        return None
+
+    async def read_finished(self, book: str, current: PeriodId) -> PeriodRollFinished | None:
+        """Give the control totals of a turn that is over, if it is."""
+        for row in await self._pool.fetch(SQL.read_finished, book):
+            fact = decode(row["envelope"]).fact
+            if isinstance(fact, PeriodRollFinished) and fact.current == current:
+                return fact
         return None
 
     async def _progress(self, turn: Turn) -> Progress:

@@ -223,6 +223,16 @@ class Vault:
         )
         return {PersonRef(str(row["person"])): self._open(book, row) for row in rows}
 
+    async def read_child(
+        self, book: str, certificate: CertificateId, *, by: str, purpose: Purpose, request: str
+    ) -> Person | None:
+        """Open the child of a certificate, whom its first fact names; log it as a reading."""
+        child = await self._pool.fetchval(SQL.read_child, book, f"certificate:{certificate}")
+        if child is None:
+            return None
+        found = await self.read(book, [child], by=by, purpose=purpose, request=request)
+        return found.get(child)
+
     async def find_certificate(
         self, book: str, number: CertificateNumber, *, by: str, purpose: Purpose, request: str
     ) -> CertificateId | None:

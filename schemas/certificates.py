@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from events.certificate import Channel, ClosingReason
+from events.certificate import Channel, ClosingReason, NominalReason
 from schemas.base import Answer, Body, RefText
 from schemas.money import Roubles
 from schemas.persons import CertificateNumberText, ChildRequest
@@ -38,6 +38,15 @@ class CertificateClosingRequest(Body, frozen=True, kw_only=True):
     reason: ClosingReason
 
 
+class TransferRequest(Body, frozen=True, kw_only=True):
+    """Name the payer that the child moves to, and a group of its own if it has money."""
+
+    payer: RefText
+    cert_group: Annotated[
+        RefText | None, Meta(description="Of the new payer; none: without money for now.")
+    ] = None
+
+
 class CertificateLookupRequest(Body, frozen=True, kw_only=True):
     """Find a certificate by its number; the number stands in the body, never in an address."""
 
@@ -54,6 +63,15 @@ class GrantShown(Answer, frozen=True, kw_only=True):
     amount: Roubles
 
 
+class NominalChange(Answer, frozen=True, kw_only=True):
+    """What one nominal was and is."""
+
+    period: str
+    old: Roubles
+    new: Roubles
+    reason: NominalReason
+
+
 class CertificateReceipt(Receipt, frozen=True, kw_only=True):
     """The certificate is as was asked."""
 
@@ -63,14 +81,19 @@ class CertificateReceipt(Receipt, frozen=True, kw_only=True):
     ] = UNSET
     granted: Annotated[tuple[GrantShown, ...], Meta(description="Nominals given.")] = ()
     taken: Annotated[tuple[GrantShown, ...], Meta(description="Nominals taken back.")] = ()
+    changed: Annotated[tuple[NominalChange, ...], Meta(description="Nominals changed.")] = ()
     left: Annotated[
-        tuple[GrantShown, ...], Meta(description="What was left when it was frozen or closed.")
+        tuple[GrantShown, ...],
+        Meta(description="What was left when it was frozen, closed or moved."),
     ] = ()
     ticket: Annotated[
         int | UnsetType, Meta(description="If the group is full: the place in its queue.")
     ] = UNSET
     refused_contracts: Annotated[
         tuple[str, ...], Meta(description="Applications that came to nothing with it.")
+    ] = ()
+    ended_contracts: Annotated[
+        tuple[str, ...], Meta(description="Contracts that were given notice of with it.")
     ] = ()
 
     def __repr__(self) -> str:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from events.base import Month, Number
-from events.contract import Acceptance, RefusalReason, Side, TerminationReason
+from events.base import Act, Month, Number
+from events.contract import Acceptance, AnnulmentReason, RefusalReason, Side, TerminationReason
 from schemas.base import Answer, Body, PositionNumber, RefText
 from schemas.money import Roubles
 from schemas.persons import CertificateNumberText
@@ -50,6 +50,21 @@ class TerminationRequest(Body, frozen=True, kw_only=True):
     reason: TerminationReason
 
 
+class AnnulmentRequest(Body, frozen=True, kw_only=True):
+    """Say why a contract is treated as if it had never been, and by which act."""
+
+    reason: AnnulmentReason
+    act: Act
+
+
+class ProlongationRequest(Body, frozen=True, kw_only=True):
+    """Let the contract go on in another study group of its programme, or in the same one."""
+
+    study_group: Annotated[
+        RefText | None, Meta(description="Where it goes on; none: in the same study group.")
+    ] = None
+
+
 class PriceSplit(Answer, frozen=True, kw_only=True):
     """How a price is split between the certificate and the parent; every count is inclusive."""
 
@@ -85,6 +100,14 @@ class MonthCharged(Answer, frozen=True, kw_only=True):
     amount: Roubles
 
 
+class MonthReversed(Answer, frozen=True, kw_only=True):
+    """The charge of a month that was taken back by storno."""
+
+    charge: PositionNumber
+    month: Month
+    amount: Roubles
+
+
 class ContractReceipt(Receipt, frozen=True, kw_only=True):
     """The contract is as was asked."""
 
@@ -97,7 +120,13 @@ class ContractReceipt(Receipt, frozen=True, kw_only=True):
     number: str | UnsetType = UNSET
     concluded_on: date | UnsetType = UNSET
     closed_on: date | UnsetType = UNSET
+    prolongs: Annotated[
+        str | UnsetType, Meta(description="The contract that goes on in this one.")
+    ] = UNSET
     charges: Annotated[tuple[MonthCharged, ...], Meta(description="Months charged with it.")] = ()
+    reversals: Annotated[
+        tuple[MonthReversed, ...], Meta(description="Charges taken back with it.")
+    ] = ()
     reserved: Annotated[Roubles | UnsetType, Meta(description="Set aside on the certificate.")] = (
         UNSET
     )

@@ -1,11 +1,12 @@
 """Payers: the authorised organisations that pay for certificates."""
 
+from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
 
 from events.base import Count, Title
-from events.registry import Direction
+from events.registry import Direction, ProrationPolicy
 from schemas.base import Body, RefText
 from schemas.receipts import Receipt
 
@@ -34,6 +35,24 @@ class EnrolmentPeriodRequest(Body, frozen=True, kw_only=True):
     """Name the period whose enrolment is opened or closed."""
 
     period: RefText
+    from_on: Annotated[
+        date | None, Meta(description="The first day on which it holds; none: at once.")
+    ] = None
+
+
+class ProrationRequest(Body, frozen=True, kw_only=True):
+    """Say whether nominals that nobody uses shrink with the months."""
+
+    policy: ProrationPolicy
+
+
+class UnusedTermsRequest(Body, frozen=True, kw_only=True):
+    """Say how long a certificate may stand unused, in days."""
+
+    first_request_days: Annotated[Count, Meta(description="Since its place was given: 5 or more.")]
+    after_refusal_days: Annotated[
+        Count, Meta(description="Since its last application came to nothing: 10 or more.")
+    ]
 
 
 class PayerReceipt(Receipt, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from events.base import Act, Count, Title, Year
+from events.pf_programme import Unit
 from schemas.base import Answer, Body, RefText
 from schemas.money import Roubles
 from schemas.receipts import Receipt
@@ -39,6 +40,9 @@ class CertGroupRequest(Body, frozen=True, kw_only=True):
         Meta(description="The most that the nominals of a period may add up to, if limited."),
     ] = None
     nominals: Annotated[list[NominalRequest], Meta(min_length=1, max_length=PERIODS_MAX)]
+    unit: Annotated[
+        Unit, Meta(description="What the nominals are counted in; hours are never mixed with money")
+    ] = Unit.ROUBLE
 
 
 class PfProgrammeRequest(Body, frozen=True, kw_only=True):
@@ -48,6 +52,13 @@ class PfProgrammeRequest(Body, frozen=True, kw_only=True):
     payer: RefText
     periods: Annotated[list[PeriodCapRequest], Meta(min_length=1, max_length=PERIODS_MAX)]
     groups: Annotated[list[CertGroupRequest], Meta(min_length=1, max_length=GROUPS_MAX)]
+    act: Act
+
+
+class PfProgrammePeriodRequest(Body, frozen=True, kw_only=True):
+    """Add a period with its cap to a programme, by an act."""
+
+    period: PeriodCapRequest
     act: Act
 
 

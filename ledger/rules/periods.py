@@ -18,7 +18,7 @@ from events.base import Kopecks, PeriodId
 from events.certificate import CertificatePeriodGranted
 from events.money import whole_roubles
 from events.period import days_inclusive, year_from
-from events.pf_programme import GroupNominalSet, PeriodNominal, PfProgrammePeriodAdded
+from events.pf_programme import GroupNominalSet, PeriodNominal, PfProgrammePeriodAdded, Unit
 from events.region import PeriodRolled, PeriodRollFinished, ProgrammePeriodSet
 from events.registry import EnrolmentClosed, EnrolmentOpened
 from ledger.rules import commands, refusals
@@ -186,7 +186,9 @@ def finish_period_roll(_: FinishPeriodRoll, draft: Draft) -> list[PeriodRollFini
             future=future,
             groups_count=len(groups),
             certificates_count=sum(each.active_count for each in groups),
-            nominals_kopecks=sum(each.granted.get(future, 0) for each in groups),
+            nominals_kopecks=sum(
+                each.granted.get(future, 0) for each in groups if each.unit is Unit.ROUBLE
+            ),
         )
     ]
 

@@ -18,3 +18,10 @@ SELECT subject, state
 FROM ledger.states
 WHERE book = $1 AND subject = ANY ($2::text[])
 ORDER BY subject;
+
+-- name: read_finished
+-- The control totals of a turn that is over; the region's own stream is short.
+SELECT envelope
+FROM ledger.journal
+WHERE book = $1 AND stream = 'region' AND type = 'region.period-roll-finished.v1'
+ORDER BY position DESC;

@@ -88,6 +88,13 @@ logged AS (
 SELECT certificate
 FROM found;
 
+-- name: read_child
+-- The first fact of a certificate's stream names its child, and the journal is never behind. It has
+-- an index by stream in each volume; there are as many volumes as years.
+SELECT convert_from(envelope, 'UTF8')::json -> 'fact' ->> 'child'
+FROM ledger.journal
+WHERE book = $1 AND stream = $2 AND version = 1;
+
 -- name: find_child
 -- Whoever learns that a child is entered has read of it, so it is logged.
 WITH found AS (

@@ -13,16 +13,24 @@ from api.operations import Operation
 from api.subjects import SUBJECTS
 from ledger.keys import Role
 from ledger.rules.book import DECIDE
-from ledger.rules.commands import FinishMonthRun
+from ledger.rules.commands import (
+    FinishMonthRun,
+    FinishPeriodRoll,
+    GrantPeriod,
+    RollCertGroup,
+    RollPayer,
+)
 from schemas.base import ReadQuery, WriteQuery
 from schemas.receipts import Receipt
 
 OPERATIONS = [operation for subject in SUBJECTS for operation in subject]
 WRITES = [each for each in OPERATIONS if each.is_write]
+# A run takes its steps itself, and says itself when it is finished.
+STEPS = {FinishMonthRun, FinishPeriodRoll, GrantPeriod, RollCertGroup, RollPayer}
 COMMANDS = {
     re.sub(r"(?<!^)(?=[A-Z])", "-", command.__name__).lower()
     for command in DECIDE
-    if command is not FinishMonthRun  # the run itself says when it is finished
+    if command not in STEPS
 }
 # What moves money, or binds it, or gives somebody a right to it.
 MONEY = (
@@ -34,6 +42,7 @@ MONEY = (
     "/v1/contracts",
     "/v1/invoices",
     "/v1/month-runs",
+    "/v1/period-rolls",
     "/v1/pf-programmes",
     "/v1/reallocations",
 )

@@ -1,0 +1,86 @@
+"""Contracts that nobody accepted in time, that never should have been, or that go on."""
+
+from tests.cases.region import ACT, YEAR_2017, Door, open_region
+from tests.cases.runs import run_month
+
+YEAR_2018 = ("2018", "2018-01-01", "2018-12-31")
+MISTAKE = {"reason": "entered-by-mistake", "act": ACT}
+
+
+async def test_an_application_lapses_two_months_after_its_beginning(operator: Door) -> None:
+    region = await open_region(operator)
+    child = await region.child()
+    contract = await region.enrol(child, await region.group("4051.92"))
+    path = f"/v1/contracts/{contract}/lapse"
+    early = await region.on("2017-10-31").door.post(path)
+    assert (early.status, early.code) == (409, "may-still-be-accepted")
+    lapsed = await region.on("2017-11-01").door.made(path)
+    assert lapsed["released"] == "4051.92"
+    assert await region.sums(child) == ("14000.00", "0.00", "0.00")
+
+
+async def test_the_run_of_a_month_lapses_what_waited_too_long(operator: Door) -> None:
+    region = await open_region(operator)
+    child = await region.child()
+    contract = await region.enrol(child, await region.group("4051.92"))
+    await run_month(region.on("2017-11-01"), "2017-11")
+    shown = await region.door.read(f"/v1/contracts/{contract}", min_position=await region.head())
+    assert shown.body["status"] == "refused"
+    assert await region.sums(child) == ("14000.00", "0.00", "0.00")
+
+
+async def test_an_annulled_contract_leaves_both_its_charges_and_their_storno(
+    operator: Door,
+) -> None:
+    region = await open_region(operator)
+    child = await region.child()
+    contract = await region.enrol(child, await region.group("4051.92"))
+    await region.on("2017-10-05").conclude(contract)
+    done = await region.door.made(f"/v1/contracts/{contract}/annulment", MISTAKE)
+    assert [each["amount"] for each in done["reversals"]] == ["996.39", "1018.51"]
+    assert done["released"] == "2037.02"
+    assert await region.sums(child) == ("14000.00", "0.00", "0.00")
+    again = await region.door.post(f"/v1/contracts/{contract}/annulment", MISTAKE)
+    assert (again.status, again.code) == (409, "wrong-status")
+
+
+async def test_s10_a_contract_goes_on_over_the_boundary_of_periods(operator: Door) -> None:
+    region = await open_region(operator, periods=(YEAR_2017, YEAR_2018))
+    child = await region.child()
+    group = await region.group("9000.00", "2017-09-01", "2018-05-31", places=1)
+    contract = await region.enrol(child, group)
+    await region.on("2017-09-01").conclude(contract)
+    path = f"/v1/contracts/{contract}/prolongation"
+    early = await region.on("2017-11-29").door.post(path, {})
+    assert (early.status, early.code) == (409, "outside-prolongation")
+
+    december = region.on("2017-12-10")
+    made = await december.door.made(path, {})
+    assert (made["prolongs"], made["starts_on"], made["ends_on"]) == (
+        contract,
+        "2018-01-01",
+        "2018-05-31",
+    )
+    assert made["reserved"] == "4978.03"
+    quote = made["quote"]
+    split = (quote["certificate_first_month"], quote["certificate_other_month"])
+    assert split == ("1021.99", "989.01")
+    again = await december.door.post(path, {})
+    assert (again.status, again.code) == (409, "already-prolonged")
+    silence = {"kind": "informed-silence", "reference": "notice-1"}
+    body = {"number": "2 - ПФ", "acceptance": silence}
+    await region.on("2018-01-01").door.made(f"/v1/contracts/{made['contract']}/conclusion", body)
+    assert await region.sums(child, "2018") == ("9021.97", "3956.04", "1021.99")
+
+
+async def test_each_side_has_reasons_of_its_own_and_the_young_stay(operator: Door) -> None:
+    region = await open_region(operator)
+    child = await region.child(born=2003)
+    contract = await region.enrol(child, await region.group("4051.92"))
+    await region.on("2017-09-01").conclude(contract)
+    path = f"/v1/contracts/{contract}/termination"
+    october = region.on("2017-10-10")
+    wrong = await october.door.post(path, {"by": "guardian", "reason": "expulsion"})
+    assert (wrong.status, wrong.code) == (422, "reason-not-of-side")
+    young = await october.door.post(path, {"by": "provider", "reason": "expulsion"})
+    assert (young.status, young.code) == (409, "too-young-to-expel")
