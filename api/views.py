@@ -11,6 +11,7 @@ from msgspec import Struct, inspect
 from api import faults
 from api.checking import type_of
 from api.plumbing import POOL, SETTINGS, caller_of
+from events.codec import Recorded, decode
 from events.money import roubles
 from ledger import queries
 from ledger.database import Db
@@ -73,6 +74,12 @@ async def read_state(request: web.Request, subject: str) -> Held:
     async with request.app[POOL].acquire() as db:
         row = await db.fetchrow(SQL.read_state, caller_of(request).book, subject)
     return ABSENT if row is None else held_of(row)
+
+
+async def read_stream(request: web.Request, db: Db, stream: str) -> list[Recorded]:
+    """Give all facts of a subject that has few, in order."""
+    rows = await db.fetch(SQL.read_stream, caller_of(request).book, stream)
+    return [decode(row["envelope"]) for row in rows]
 
 
 def shown(row: Struct, kind: type[S], **more: Any) -> S:  # noqa: ANN401 - fields of any kind

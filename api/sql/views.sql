@@ -17,3 +17,10 @@ WHERE s.book = $1 AND s.subject = $2;
 SELECT position, version, state
 FROM ledger.states
 WHERE book = $1 AND subject = $2;
+
+-- name: read_stream
+-- The whole life of a subject that has few facts, found by the journal's own index in each volume.
+SELECT envelope
+FROM ledger.journal
+WHERE book = $1 AND stream = $2
+ORDER BY position;
