@@ -9,8 +9,15 @@ from events.certificate import CertificateCharged, ChargeReversed
 from events.money import parse_roubles, roubles
 from ledger.keys import Role
 from ledger.rules import refusals
-from ledger.rules.commands import ChargeCertificate, ReverseCharge
-from schemas.charges import ChargeReceipt, ChargeRequest, ReversalReceipt, ReversalRequest
+from ledger.rules.commands import ChargeCertificate, CorrectCharge, ReverseCharge
+from schemas.charges import (
+    ChargeReceipt,
+    ChargeRequest,
+    CorrectionReceipt,
+    CorrectionRequest,
+    ReversalReceipt,
+    ReversalRequest,
+)
 
 routes = Routes("charges", "Списания", "Charges")
 
@@ -69,6 +76,7 @@ async def charge_certificate(request: web.Request) -> web.Response:
         refusals.NotFound,
         refusals.AlreadyReversed,
         refusals.ReversalOverCharge,
+        refusals.MonthIsClosed,
         refusals.MonthInvoiced,
     ),
 )
@@ -96,6 +104,50 @@ async def reverse_charge(request: web.Request) -> web.Response:
         month=taken.month,
         amount=roubles(taken.amount_kopecks),
         reversed_to=taken.reversed_to,
+        **stamp(request, accepted),
+    )
+    return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.post(
+    "/v1/contracts/{contract}/charges/{position}/corrections",
+    roles={Role.PROVIDER, Role.OPERATOR},
+    body=CorrectionRequest,
+    answer=CorrectionReceipt,
+    keyed=True,
+    refuses=(
+        refusals.NotFound,
+        refusals.AlreadyReversed,
+        refusals.NothingToChange,
+        refusals.MonthIsClosed,
+        refusals.MonthInvoiced,
+        refusals.OverMonthPrice,
+        refusals.OverReserve,
+    ),
+)
+async def correct_charge(request: web.Request) -> web.Response:
+    """Take back what is left of a charge and charge the month anew: a storno and a new value."""
+    body = await read(request, CorrectionRequest)
+    accepted = await execute(
+        request,
+        CorrectCharge(
+            contract=request.match_info["contract"],
+            charge=int(request.match_info["position"]),
+            amount_kopecks=parse_roubles(body.amount),
+            reason=body.reason,
+            **standing(request),
+        ),
+    )
+    taken, anew = the_fact(accepted, ChargeReversed), the_fact(accepted, CertificateCharged)
+    receipt = CorrectionReceipt(
+        charge=next(each.position for each in accepted.recorded if each.fact is anew),
+        corrected=taken.charge,
+        certificate=anew.certificate,
+        contract=anew.contract,
+        month=anew.month,
+        booked_month=anew.booked_month or anew.month,
+        reversed=roubles(taken.amount_kopecks),
+        amount=roubles(anew.amount_kopecks),
         **stamp(request, accepted),
     )
     return answer(request, receipt, etag=accepted.position_last)

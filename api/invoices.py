@@ -1,19 +1,40 @@
-"""Providers ask payers to pay for a month."""
+"""Providers ask payers to pay for a month, and payers answer: in work, given back, paid."""
 
 from aiohttp import web
-from msgspec import UNSET
 
 from api.operations import Routes
 from api.plumbing import answer, execute, new_id, read, standing
-from api.receipts import stamp, the_fact
-from events.invoice import InvoiceIssued, InvoiceRemoved
+from api.receipts import facts_of, stamp, the_fact
+from api.views import shown
+from events.certificate import UnusedServiceRefunded
+from events.invoice import (
+    InvoiceIssued,
+    InvoicePaid,
+    InvoiceRemoved,
+    InvoiceRolledBack,
+    InvoiceTakenInWork,
+)
 from events.money import roubles
 from ledger.keys import Role
 from ledger.rules import refusals
-from ledger.rules.commands import IssueInvoice, RemoveInvoice
-from schemas.invoices import InvoiceLineShown, InvoiceReceipt, InvoiceRequest
+from ledger.rules.commands import (
+    IssueInvoice,
+    PayInvoice,
+    RemoveInvoice,
+    RollBackInvoice,
+    TakeInvoiceInWork,
+)
+from schemas.invoices import (
+    InvoiceLineShown,
+    InvoiceReceipt,
+    InvoiceRequest,
+    RefundShown,
+    RollbackRequest,
+)
 
 routes = Routes("invoices", "Счета", "Invoices")
+
+PAYERS = {Role.FINANCE, Role.OPERATOR}
 
 
 @routes.post(
@@ -24,14 +45,19 @@ routes = Routes("invoices", "Счета", "Invoices")
     keyed=True,
     refuses=(
         refusals.NotFound,
-        refusals.WrongStatus,
         refusals.MonthInFuture,
+        refusals.DecemberOver,
+        refusals.MonthIsClosed,
         refusals.InvoiceExists,
         refusals.NothingToInvoice,
     ),
 )
 async def issue_invoice(request: web.Request) -> web.Response:
-    """Ask the payer of an agreement to pay for a month; its live charges become the lines."""
+    """Ask the payer of an agreement to pay for a month; its live charges become the lines.
+
+    Each line is lowered to what was rendered. Advances of the month are set off; what they exceed
+    the services by is carried forward to the next invoice under the agreement.
+    """
     body = await read(request, InvoiceRequest)
     accepted = await execute(
         request,
@@ -46,15 +72,12 @@ async def issue_invoice(request: web.Request) -> web.Response:
         month=issued.month,
         kind=issued.kind,
         total=roubles(issued.total_kopecks),
-        lines=tuple(
-            InvoiceLineShown(
-                contract=line.contract,
-                certificate=line.certificate,
-                charge=line.charge,
-                amount=roubles(line.amount_kopecks),
-            )
-            for line in issued.lines
-        ),
+        advance=roubles(issued.advance_kopecks),
+        advances=issued.advances,
+        carried=roubles(issued.carried_kopecks),
+        payable=roubles(issued.payable_kopecks),
+        advance_overpaid=roubles(issued.advance_overpaid_kopecks),
+        lines=tuple(shown(line, InvoiceLineShown) for line in issued.lines),
         **stamp(request, accepted),
     )
     return answer(request, receipt, etag=accepted.position_last)
@@ -65,10 +88,16 @@ async def issue_invoice(request: web.Request) -> web.Response:
     roles={Role.PROVIDER, Role.OPERATOR},
     answer=InvoiceReceipt,
     keyed=True,
-    refuses=(refusals.NotFound, refusals.NothingToChange),
+    refuses=(
+        refusals.NotFound,
+        refusals.NothingToChange,
+        refusals.WrongStatus,
+        refusals.MonthIsClosed,
+        refusals.OverpaidUsed,
+    ),
 )
 async def remove_invoice(request: web.Request) -> web.Response:
-    """Withdraw an invoice; another may be issued for the month."""
+    """Withdraw an invoice that nobody works on; another may be issued for the month."""
     accepted = await execute(
         request, RemoveInvoice(invoice=request.match_info["invoice"], **standing(request))
     )
@@ -78,7 +107,83 @@ async def remove_invoice(request: web.Request) -> web.Response:
         agreement=removed.agreement,
         month=removed.month,
         kind=removed.kind,
-        total=UNSET,
+        **stamp(request, accepted),
+    )
+    return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.post(
+    "/v1/invoices/{invoice}/work",
+    roles=PAYERS,
+    answer=InvoiceReceipt,
+    keyed=True,
+    refuses=(refusals.NotFound, refusals.WrongStatus),
+)
+async def take_invoice_in_work(request: web.Request) -> web.Response:
+    """Begin to look through an invoice; from now on the provider can't withdraw it."""
+    accepted = await execute(
+        request, TakeInvoiceInWork(invoice=request.match_info["invoice"], **standing(request))
+    )
+    taken = the_fact(accepted, InvoiceTakenInWork)
+    receipt = InvoiceReceipt(
+        invoice=taken.invoice,
+        agreement=taken.agreement,
+        month=taken.month,
+        **stamp(request, accepted),
+    )
+    return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.post(
+    "/v1/invoices/{invoice}/rollbacks",
+    roles=PAYERS,
+    body=RollbackRequest,
+    answer=InvoiceReceipt,
+    keyed=True,
+    refuses=(refusals.NotFound, refusals.WrongStatus),
+)
+async def roll_back_invoice(request: web.Request) -> web.Response:
+    """Give an invoice in work back to the provider; one that is paid stays paid."""
+    body = await read(request, RollbackRequest)
+    accepted = await execute(
+        request,
+        RollBackInvoice(
+            invoice=request.match_info["invoice"], reason=body.reason, **standing(request)
+        ),
+    )
+    given_back = the_fact(accepted, InvoiceRolledBack)
+    receipt = InvoiceReceipt(
+        invoice=given_back.invoice,
+        agreement=given_back.agreement,
+        month=given_back.month,
+        reason=given_back.reason,
+        **stamp(request, accepted),
+    )
+    return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.post(
+    "/v1/invoices/{invoice}/payment",
+    roles=PAYERS,
+    answer=InvoiceReceipt,
+    keyed=True,
+    refuses=(refusals.NotFound, refusals.WrongStatus),
+)
+async def pay_invoice(request: web.Request) -> web.Response:
+    """Record that an invoice in work was paid, once; what was not rendered goes back."""
+    accepted = await execute(
+        request, PayInvoice(invoice=request.match_info["invoice"], **standing(request))
+    )
+    paid = the_fact(accepted, InvoicePaid)
+    receipt = InvoiceReceipt(
+        invoice=paid.invoice,
+        agreement=paid.agreement,
+        month=paid.month,
+        payable=roubles(paid.payable_kopecks),
+        refunded=roubles(paid.refunded_kopecks),
+        refunds=tuple(
+            shown(each, RefundShown) for each in facts_of(accepted, UnusedServiceRefunded)
+        ),
         **stamp(request, accepted),
     )
     return answer(request, receipt, etag=accepted.position_last)

@@ -145,6 +145,7 @@ STATUS: Final[Mapping[type[r.Refusal], int]] = {
     r.PartOverWhole: 422,
     r.RoadmapEmpty: 422,
     r.TargetsMisplaced: 422,
+    r.StatedTotalOff: 409,
 }
 
 # A figure may not stand where RFC 9457 keeps a member of its own.

@@ -4,6 +4,7 @@ from typing import Final
 
 from api import (
     access,
+    advances,
     agreements,
     assignments,
     budget_execution,
@@ -14,6 +15,7 @@ from api import (
     charge_batches,
     charge_registry,
     charges,
+    completeness,
     contract_exceptions,
     contract_registry,
     contracts,
@@ -35,6 +37,7 @@ from api import (
     quotes,
     regions,
     registers,
+    settlement,
     study_groups,
     tariffs,
 )
@@ -51,8 +54,11 @@ SUBJECTS: Final[tuple[Routes, ...]] = (
     charges.routes,
     charge_batches.routes,
     charge_registry.routes,
+    completeness.routes,
+    advances.routes,
     invoices.routes,
     invoice_registry.routes,
+    settlement.routes,
     month_runs.routes,
     budgets.routes,
     budget_execution.routes,

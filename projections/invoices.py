@@ -7,7 +7,14 @@ from msgspec import Struct
 
 from events.agreement import AgreementConcluded
 from events.codec import Recorded
-from events.invoice import InvoiceIssued, InvoiceRemoved
+from events.invoice import (
+    InvoiceIssued,
+    InvoiceLine,
+    InvoicePaid,
+    InvoiceRemoved,
+    InvoiceRolledBack,
+    InvoiceTakenInWork,
+)
 from events.registry import PayerRegistered
 from ledger import queries
 from ledger.database import Db
@@ -16,7 +23,8 @@ from projections.sheet import Added, Row, Rows, Table
 from projections.view import View, tags
 
 SQL = queries.load("projections", "invoices")
-Wanted = InvoiceIssued | InvoiceRemoved | PayerRegistered | AgreementConcluded
+Changed = InvoiceRemoved | InvoiceTakenInWork | InvoiceRolledBack | InvoicePaid
+Wanted = InvoiceIssued | Changed | PayerRegistered | AgreementConcluded
 
 
 class Invoice(Row):
@@ -36,6 +44,14 @@ class Invoice(Row):
     recorded_at: datetime
     actor: str
     issued: int  # position of the fact
+    advance_kopecks: int
+    carried_kopecks: int
+    payable_kopecks: int
+    advance_overpaid_kopecks: int
+    status: str = "issued"
+    rollback_reason: str | None = None
+    refunded_kopecks: int = 0
+    paid_on: date | None = None
     removed_on: date | None = None
     position: int = 0
 
@@ -47,6 +63,10 @@ class Line(Row):
     charge: int
     contract: str
     certificate: str
+    month: str
+    booked_month: str
+    price_kopecks: int
+    completeness_percent: int
     amount_kopecks: int
 
 
@@ -92,7 +112,7 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
         case InvoiceIssued():
             sheet.payers.want(fact.payer)
             sheet.agreements.want(fact.agreement)
-        case InvoiceRemoved():
+        case InvoiceRemoved() | InvoiceTakenInWork() | InvoiceRolledBack() | InvoicePaid():
             sheet.invoices.want(fact.invoice)
         case PayerRegistered() | AgreementConcluded():
             pass
@@ -101,16 +121,14 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
 
 
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
-    """Add an invoice with its lines, or note that it was withdrawn."""
+    """Add an invoice with its lines, or note what the payer did with it."""
     match fact:
         case InvoiceIssued():
             sheet.invoices.put(invoice(fact, at, sheet))
             for line in fact.lines:
-                charged = (line.contract, line.certificate, line.amount_kopecks)
-                sheet.lines.add(Line(fact.invoice, line.charge, *charged))
-        case InvoiceRemoved():
-            row = sheet.invoices.need(fact.invoice)
-            row.removed_on, row.position = at.effective_on, at.position
+                sheet.lines.add(line_of(fact, line))
+        case InvoiceRemoved() | InvoiceTakenInWork() | InvoiceRolledBack() | InvoicePaid():
+            change(sheet.invoices.need(fact.invoice), fact, at)
         case PayerRegistered():
             sheet.payers.put(Payer(fact.payer, fact.municipality))
         case AgreementConcluded():
@@ -136,15 +154,50 @@ def invoice(fact: InvoiceIssued, at: Recorded, sheet: Sheet) -> Invoice:
         at.recorded_at,
         at.actor,
         at.position,
-        None,
-        at.position,
+        fact.advance_kopecks,
+        fact.carried_kopecks,
+        fact.payable_kopecks,
+        fact.advance_overpaid_kopecks,
+        position=at.position,
     )
+
+
+def line_of(fact: InvoiceIssued, line: InvoiceLine) -> Line:
+    """Make the row of a line."""
+    return Line(
+        fact.invoice,
+        line.charge,
+        line.contract,
+        line.certificate,
+        line.month,
+        line.booked_month,
+        line.price_kopecks,
+        line.completeness_percent,
+        line.amount_kopecks,
+    )
+
+
+def change(row: Invoice, fact: Changed, at: Recorded) -> None:
+    """Note where an invoice stands now."""
+    row.position = at.position
+    match fact:
+        case InvoiceRemoved():
+            row.status, row.removed_on = "removed", at.effective_on
+        case InvoiceTakenInWork():
+            row.status, row.rollback_reason = "in-work", None
+        case InvoiceRolledBack():
+            row.status, row.rollback_reason = "rolled-back", fact.reason
+        case InvoicePaid():
+            row.status, row.paid_on = "paid", at.effective_on
+            row.refunded_kopecks = fact.refunded_kopecks
+        case _:
+            assert_never(fact)
 
 
 VIEW = View(
     name="invoices",
     row="an invoice",
-    version=1,
+    version=2,
     wanted=tags(Wanted),
     ignored=None,
     create=SQL.create,
@@ -162,6 +215,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     payer: str | None = None
     agreement: str | None = None
     month: str | None = None
+    status: str | None = None
     removed: bool | None = None
 
 

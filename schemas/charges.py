@@ -58,6 +58,26 @@ class ReversalReceipt(Receipt, frozen=True, kw_only=True):
     ]
 
 
+class CorrectionRequest(Body, frozen=True, kw_only=True):
+    """Take back what is left of a charge and charge the month anew."""
+
+    amount: PositiveRoubles
+    reason: ReversalReason
+
+
+class CorrectionReceipt(Receipt, frozen=True, kw_only=True):
+    """The charge was taken back and made anew: two facts that name each other."""
+
+    charge: Annotated[PositionNumber, Meta(description="The new one.")]
+    corrected: Annotated[PositionNumber, Meta(description="The one that was taken back.")]
+    certificate: str
+    contract: str
+    month: Month
+    booked_month: Annotated[Month, Meta(description="In whose totals the new charge counts.")]
+    reversed: Roubles
+    amount: Roubles
+
+
 class ChargeRow(Body, frozen=True, kw_only=True):
     """One row of a bulk: the contract, the month and, if it is not the usual sum, the amount."""
 

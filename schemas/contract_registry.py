@@ -12,7 +12,7 @@ from schemas.money import Roubles
 from schemas.pages import PageShown
 from schemas.persons import PersonShown
 from schemas.registry import WithNames
-from schemas.statuses import ContractStatus
+from schemas.statuses import ContractStatus, InvoiceStatus
 
 
 class ContractQuery(PageQuery, frozen=True, kw_only=True):
@@ -133,6 +133,7 @@ class InvoiceQuery(PageQuery, frozen=True, kw_only=True):
     payer: RefText | None = None
     agreement: RefText | None = None
     month: Month | None = None
+    status: InvoiceStatus | None = None
     removed: bool | None = None
 
 
@@ -147,10 +148,18 @@ class InvoiceShown(Answer, frozen=True, kw_only=True):
     agreement_number: str
     month: str
     kind: str
-    total: Roubles
+    status: str
+    rollback_reason: str | None
+    total: Annotated[Roubles, Meta(description="What the services of the month come to.")]
+    advance: Annotated[Roubles, Meta(description="Set off by this invoice.")]
+    carried: Annotated[Roubles, Meta(description="Overpaid before, and set off by this invoice.")]
+    payable: Annotated[Roubles, Meta(description="What is left to pay.")]
+    advance_overpaid: Annotated[Roubles, Meta(description="Carried forward to the next invoice.")]
+    refunded: Annotated[Roubles, Meta(description="What went back to the certificates.")]
     lines_count: int
     issued_on: date
     recorded_at: datetime
+    paid_on: date | None
     removed_on: date | None
     position: PositionNumber
 

@@ -54,6 +54,7 @@ def close_month(command: CloseMonth, draft: Draft) -> list[MonthClosed]:
         check_totals(agreement_id, month, counted)
         if counted:
             rows.append(row(agreement_id, counted))
+    check_stated(command, rows)
     return [
         MonthClosed(
             payer=command.payer,
@@ -121,6 +122,29 @@ def check_totals(agreement: AgreementId, month: Month, counted: list[Counted]) -
                 month=month,
                 charged_kopecks=each.charged_kopecks,
                 invoiced_kopecks=0 if each.asked is None else each.asked.price_kopecks,
+            )
+
+
+def check_stated(command: CloseMonth, rows: list[ClosedRow]) -> None:
+    """Refuse when what the caller has is not what the book has, and name the row."""
+    if command.totals is None:
+        return
+    found = {each.agreement: (each.charged_kopecks, each.invoiced_kopecks) for each in rows}
+    stated: dict[AgreementId, tuple[Kopecks, Kopecks]] = {}
+    for each in command.totals:
+        if each.agreement in stated:
+            raise refusals.RepeatedInList(name=each.agreement)
+        stated[each.agreement] = (each.charged_kopecks, each.invoiced_kopecks)
+    for agreement in sorted({*found, *stated}):
+        of_book, of_caller = found.get(agreement, (0, 0)), stated.get(agreement, (0, 0))
+        if of_book != of_caller:
+            raise refusals.StatedTotalOff(
+                agreement=agreement,
+                month=command.month,
+                stated_charged_kopecks=of_caller[0],
+                charged_kopecks=of_book[0],
+                stated_invoiced_kopecks=of_caller[1],
+                invoiced_kopecks=of_book[1],
             )
 
 

@@ -34,6 +34,8 @@ COMMANDS = {
 }
 # What moves money, or binds it, or gives somebody a right to it.
 MONEY = (
+    "/v1/advance-terms",
+    "/v1/advances",
     "/v1/agreements",
     "/v1/budgets",
     "/v1/cert-groups",

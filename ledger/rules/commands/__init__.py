@@ -96,6 +96,7 @@ from ledger.rules.commands.registries import (
 from ledger.rules.commands.settlement import (
     CancelAdvance,
     CloseMonth,
+    ControlTotal,
     CorrectCharge,
     CorrectCompleteness,
     IssueSubsidyRegister,
@@ -145,6 +146,7 @@ __all__ = [
     "Command",
     "ConcludeAgreement",
     "ConcludeContract",
+    "ControlTotal",
     "ConvertCertificateToAccounting",
     "ConvertCertificateToPf",
     "CorrectCharge",

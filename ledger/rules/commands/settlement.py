@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec import Struct
+
 from events.advance import GroupShare, WorkingDay
 from events.base import (
     AdvanceId,
@@ -9,6 +11,7 @@ from events.base import (
     ContractId,
     GroupId,
     InvoiceId,
+    Kopecks,
     Month,
     PayerId,
     Percent,
@@ -114,8 +117,17 @@ class IssueSubsidyRegister(Command, frozen=True, kw_only=True):
     kind: RegisterKind = RegisterKind.MONTHLY
 
 
+class ControlTotal(Struct, frozen=True, kw_only=True, gc=False):
+    """What the caller has for a month under one agreement."""
+
+    agreement: AgreementId
+    charged_kopecks: Kopecks
+    invoiced_kopecks: Kopecks
+
+
 class CloseMonth(Command, frozen=True, kw_only=True):
     """Close a payer's month for ever."""
 
     payer: PayerId
     month: Month
+    totals: tuple[ControlTotal, ...] | None = None  # none: the book's two readings alone

@@ -140,6 +140,7 @@ from ledger.rules.refusals.settlement import (
     OverpaidUsed,
     RegisterExists,
     RegisterOutOfOrder,
+    StatedTotalOff,
 )
 from ledger.rules.refusals.tariffs import (
     DirectionMissing,
@@ -269,6 +270,7 @@ __all__ = [
     "SourcesDiffer",
     "StartOutsideGroup",
     "StartOutsidePeriods",
+    "StatedTotalOff",
     "StillInTime",
     "TargetsMisplaced",
     "TariffEmpty",

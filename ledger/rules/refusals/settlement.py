@@ -164,3 +164,16 @@ class ControlTotalOff(Refusal):
     month: Month
     charged_kopecks: Kopecks
     invoiced_kopecks: Kopecks
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class StatedTotalOff(Refusal):
+    """A control total that was stated is not the book's: the month can't be closed."""
+
+    code = "stated-total-off"
+    agreement: AgreementId
+    month: Month
+    stated_charged_kopecks: Kopecks
+    charged_kopecks: Kopecks
+    stated_invoiced_kopecks: Kopecks
+    invoiced_kopecks: Kopecks

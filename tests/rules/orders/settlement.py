@@ -214,6 +214,7 @@ REGISTERS = [
             flaw(no.MonthsOutOfOrder, "payer:pay1", closed_month="2025-08"),
             asked(no.MonthNotOver, effective_on=date(2025, 10, 31)),
             flaw(no.ControlTotalOff, "invoice:i1", lines=()),
+            asked(no.StatedTotalOff, totals=()),
         ],
     ),
 ]
