@@ -23,6 +23,7 @@ from api.logs import Canon, Request
 from api.operations import Handler, Operation
 from api.plumbing import CALENDAR, METRICS, POOL, RATES, SETTINGS, VISIT, Visit
 from api.rates import Allowance, Rates
+from ledger.proof.guard import Forked
 from ledger.rules.refusals import Refusal
 from ledger.verdicts import Conflict, OutcomeUnknown, QueueFull
 from projections.paging import BadCursor
@@ -115,6 +116,9 @@ def no_of(error: Exception, request: web.Request) -> Refusal | Fault:
             return faults.Unavailable()
         case OutcomeUnknown():
             return faults.OutcomeUnknown()
+        case Forked():
+            _tell(request, "book.forked", error)
+            return faults.BookForked()
         case Conflict() | asyncpg.DataError():
             pass  # bugs: the rules or our own checks should have said it
         case asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError():

@@ -272,6 +272,21 @@ class OutcomeUnknown(Unavailable):
     code = "outcome-unknown"
 
 
+class BookForked(Fault):
+    """The database is not the one whose checkpoints were published; nothing is written to it."""
+
+    code = "book-forked"
+    status = 503
+
+
+@dataclass
+class NotSealedYet(Unavailable):
+    """The fact is recorded, and will be under a signed checkpoint within seconds."""
+
+    code = "not-sealed-yet"
+    position: int
+
+
 @dataclass
 class ViewBehind(Unavailable):
     """The view has not reached the position that the caller waits for."""

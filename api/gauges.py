@@ -10,6 +10,7 @@ from aiohttp import web
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from api.plumbing import POOL, WRITER
+from ledger.proof.sealer import LATE_SECONDS, Waiting, read_waiting
 from projections import catalogue, feed
 from projections.catalogue import Status
 
@@ -29,6 +30,7 @@ async def read_gauges(app: web.Application) -> list[Metric]:
         async with asyncio.timeout(READ_SECONDS), app[POOL].acquire() as db:
             books = await feed.read_books(db)
             found += _of_views({book: await catalogue.read_status(db, book) for book in books})
+            found += _of_seals([await read_waiting(db, book) for book in books])
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
         pass  # /readyz says so; what is counted here is still worth reading
     return found
@@ -58,3 +60,26 @@ def _of_views(books: Mapping[str, list[Status]]) -> list[Metric]:
         late.add_metric(place, (now - moved_at).total_seconds() if moved_at else 0.0)
         failed.add_metric(place, float(view.status != "live"))
     return [position, lag, late, failed]
+
+
+def _of_seals(waiting: list[Waiting]) -> list[Metric]:
+    position = GaugeMetricFamily(
+        "certledger_sealed_position", "Last fact under a signed checkpoint.", labels=["book"]
+    )
+    lag = GaugeMetricFamily(
+        "certledger_seal_lag_events", "Facts under no checkpoint yet.", labels=["book"]
+    )
+    late = GaugeMetricFamily(
+        "certledger_seal_lag_seconds", "Since the oldest of them was recorded.", labels=["book"]
+    )
+    alarm = GaugeMetricFamily(
+        "certledger_seal_late", "1 when a fact waits longer than promised.", labels=["book"]
+    )
+    now = datetime.now(UTC)
+    for each in waiting:
+        seconds = each.lag(now).total_seconds()
+        position.add_metric([each.book], each.sealed_position)
+        lag.add_metric([each.book], each.head - each.sealed_position)
+        late.add_metric([each.book], seconds)
+        alarm.add_metric([each.book], float(seconds > LATE_SECONDS))
+    return [position, lag, late, alarm]

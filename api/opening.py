@@ -17,6 +17,7 @@ from api.month_runs import MONTH_RUNS
 from api.people import VAULT
 from api.period_rolls import PERIOD_ROLLS
 from api.plumbing import POOL, SETTINGS, WRITER
+from api.sealing import SEALS, Seals, check_published
 from api.settings import Settings
 from api.views import WAITING
 from events.base import Position
@@ -25,6 +26,7 @@ from ledger.keyring import Keyring, parse_keyring, read_or_make_keyring
 from ledger.keys import Keys
 from ledger.month_run import PASSING, MonthRuns
 from ledger.period_roll import PeriodRolls
+from ledger.proof.guard import Forked
 from ledger.vault import Vault
 from ledger.writer import Writer
 from projections import catalogue, checkpoints, feed
@@ -39,8 +41,9 @@ SWEEP_SECONDS: Final = 600.0
 class Crew:
     """The tasks that work beside the requests; readiness fails when one of them has died."""
 
-    def __init__(self, pool: asyncpg.Pool, vault: Vault, waiting: Waiting) -> None:
+    def __init__(self, pool: asyncpg.Pool, vault: Vault, waiting: Waiting, seals: Seals) -> None:
         self._pool = pool
+        self._seals = seals
         self._vault = vault
         self._waiting = waiting
         self._runners: dict[str, Runner] = {}
@@ -62,12 +65,18 @@ class Crew:
             runner = Runner(self._pool, book, catalogue.VIEWS, self._waiting)
             self._runners[book] = runner
             self.start(f"views of {book}", runner.run())
+            self.start(f"seal of {book}", self._seals.sealer(book).run())
         runner.wake()
 
     async def begin(self) -> None:
-        """Start to keep the views of all books, and to sweep the vault."""
+        """Start to keep the views of all books, to seal them, and to sweep the vault."""
         async with self._pool.acquire() as db:
             books = await feed.read_books(db)
+            for book in books:
+                try:
+                    await self._seals.guard.check(db, book)
+                except Forked as forked:  # it is read, and neither written to nor signed
+                    structlog.get_logger().error("book.forked", book=book, reason=str(forked))
         for book in books:
             await self._vault.open(book)  # a wrong master key is told at the start, not later
             self.wake(book, 0)
@@ -128,15 +137,24 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
         production=settings.production,
     )
     vault, waiting = Vault(pool, keyring_of(settings)), Waiting(pool)
-    crew = Crew(pool, vault, waiting)
+    seals = Seals(pool, settings)
+    crew = Crew(pool, vault, waiting, seals)
     writer = Writer(
-        pool, wake=crew.wake, waiting_max=settings.queue_max, batch_max=settings.batch_max
+        pool,
+        wake=crew.wake,
+        guard=seals.guard.check,
+        waiting_max=settings.queue_max,
+        batch_max=settings.batch_max,
     )
     month_runs, period_rolls = MonthRuns(pool, writer), PeriodRolls(pool, writer)
     app[POOL], app[KEYS], app[WRITER] = pool, Keys(pool), writer
-    app[VAULT], app[WAITING], app[CREW] = vault, waiting, crew
+    app[VAULT], app[WAITING], app[CREW], app[SEALS] = vault, waiting, crew, seals
     app[MONTH_RUNS], app[PERIOD_ROLLS] = month_runs, period_rolls
-    app[health.CHECKS] = {**health.STANDARD_CHECKS, "crew": check_crew}
+    app[health.CHECKS] = {
+        **health.STANDARD_CHECKS,
+        "crew": check_crew,
+        "published": check_published,
+    }
     try:
         async with pool.acquire() as db:
             await checkpoints.install(db, catalogue.VIEWS)

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta, Struct, structs
 
 PREFIX: Final = "CERTLEDGER_"
-SECRETS: Final = frozenset({"dsn", "key", "master_keys"})
+SECRETS: Final = frozenset({"dsn", "key", "master_keys", "signing_keys"})
 
 Count = Annotated[int, Meta(ge=0, le=10**9)]
 Positive = Annotated[int, Meta(ge=1, le=10**9)]
@@ -24,6 +24,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dsn: str | None = None  # none: a PostgreSQL of our own in the data folder
     data: str = ".data"  # folder of that PostgreSQL and of the master key
     master_keys: str | None = None  # base64, the first is current; none: a file in `data`
+    signing_keys: str | None = None  # of checkpoints, in the same form; none: a file in `data`
+    log_name: Annotated[str, Meta(pattern=r"^[0-9A-Za-z._/-]{1,100}$(?!\n)")] = "certledger"
+    witnesses: str = ""  # verifier keys of those who may co-sign checkpoints, by white space
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8080  # 0: any free one
     pool_size: Positive = 8

@@ -84,20 +84,29 @@ class Keyring:
 
 def parse_keyring(text: str) -> Keyring:
     """Read master keys in base64, parted by commas or white space; the first is current."""
+    return Keyring(parse_keys(text))
+
+
+def parse_keys(text: str) -> list[bytes]:
+    """Read keys of 32 bytes in base64, parted by commas or white space: one at the least."""
     try:
         keys = [base64.b64decode(word, validate=True) for word in text.replace(",", " ").split()]
     except (binascii.Error, ValueError):  # ValueError: a letter outside ASCII
         raise MalformedMasterKeyError("a master key is not base64") from None
-    return Keyring(keys)
-
-
-def read_keyring(path: Path) -> Keyring:
-    """Read the master keys of a file, in the form of `parse_keyring`."""
-    return parse_keyring(path.read_text(encoding="ascii", errors="replace"))
+    if not keys:
+        raise MalformedMasterKeyError("no master key was given")
+    if any(len(key) != KEY_BYTES for key in keys):
+        raise MalformedMasterKeyError(f"a master key is {KEY_BYTES} bytes")
+    return keys
 
 
 def read_or_make_keyring(path: Path) -> Keyring:
-    """Read the file, or make it with a fresh key, for its owner's eyes only.
+    """Read the file, or make it with a fresh key."""
+    return parse_keyring(read_or_make_key_file(path))
+
+
+def read_or_make_key_file(path: Path) -> str:
+    """Read a file of keys, or make it with a fresh one, for its owner's eyes only.
 
     Two processes that start at once end with the same key, and a crash leaves no half a file:
     the key is written beside and then linked into place, which fails where a file stands.
@@ -114,4 +123,4 @@ def read_or_make_keyring(path: Path) -> Keyring:
             pass  # the other process was first; its key is the one
         finally:
             Path(beside).unlink()
-    return read_keyring(path)
+    return path.read_text(encoding="ascii", errors="replace")

@@ -1,7 +1,7 @@
 """One book's pen: takes the head, decides a batch by the rules, writes it, answers."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -15,6 +15,7 @@ from ledger import failpoints, journal
 from ledger.batch import MICROSECOND, Batch
 from ledger.database import Db
 from ledger.memory import Memory
+from ledger.proof.guard import Forked
 from ledger.sitting import Sitting, Unit
 from ledger.verdicts import Conflict, OutcomeUnknown
 
@@ -27,13 +28,24 @@ PASSING: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceErr
 PASSING_STATES: Final = ("08", "25006", "40", "53", "57P", "55P03", "57014")
 
 
+Guard = Callable[[Db, str], Awaitable[None]]
+
+
+async def trusting(_db: Db, _book: str) -> None:
+    """Take a database for what it says it is."""
+
+
 class Pen:
     """Writes one book over one connection; many processes may hold a pen, the head decides."""
 
-    def __init__(self, pool: asyncpg.Pool, book: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, book: str, clock: Callable[[], datetime], guard: Guard
+    ) -> None:
         self.pool = pool
         self.book = book
         self.clock = clock
+        self.guard = guard  # proves that a connection leads to the book that we wrote
+        self.written: Position = 0  # the last fact of ours that was confirmed
         self.memory = Memory()
         self.db: PoolConnectionProxy | None = None
         self.zone: ZoneInfo | None = None
@@ -53,7 +65,7 @@ class Pen:
                 written, units = await self.try_hard(units)
                 head = written or head
             except Exception as error:  # noqa: BLE001 - whatever it was, the callers must hear it
-                if len(units) == 1 or isinstance(error, OutcomeUnknown):
+                if len(units) == 1 or isinstance(error, (OutcomeUnknown, Forked)):
                     for unit in units:
                         unit.fail(error)
                     return head
@@ -111,6 +123,8 @@ class Pen:
         async with db.transaction():
             opened = await journal.open_batch(db, self.book, keys)
             failpoints.reach("after-open")
+            if opened.head < self.written:  # a replica took over that lacks what was confirmed
+                raise Forked(self.book, opened.head + 1, self.written, is_short=True)
             was_left_there = self.memory.position == opened.head
             batch, decided = await self.decide(db, units, opened)
             if batch.verdicts:
@@ -138,15 +152,17 @@ class Pen:
         self.memory.advance(batch.position, batch.draft.changed)
         if batch.recorded:
             self.head_at = batch.recorded[-1].recorded_at
+            self.written = batch.position
         for unit in units[:decided]:
             unit.succeed()
         failpoints.reach("after-answer")
         return (batch.position if batch.recorded else None), units[decided:]
 
     async def connection(self) -> PoolConnectionProxy:
-        """Give the pen's own connection, made anew after a fault."""
+        """Give the pen's own connection, made anew after a fault and looked at before use."""
         if self.db is None:
             self.db = await self.pool.acquire()
+            await self.guard(self.db, self.book)
         return self.db
 
     async def start_after(self, db: Db, head_at: datetime) -> datetime:

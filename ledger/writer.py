@@ -15,7 +15,7 @@ from typing import Final
 import asyncpg
 
 from events.base import Position
-from ledger.pen import Pen
+from ledger.pen import Guard, Pen, trusting
 from ledger.sitting import Job, Unit
 from ledger.verdicts import Order, OutcomeUnknown, QueueFull, Verdict
 
@@ -41,12 +41,14 @@ class Writer:
         *,
         clock: Callable[[], datetime] = utc_now,
         wake: Callable[[str, Position], None] = nobody,
+        guard: Guard = trusting,
         waiting_max: int = ORDERS_WAITING_MAX,
         batch_max: int = ORDERS_PER_BATCH,
     ) -> None:
         self.pool = pool
         self.clock = clock
         self.wake = wake
+        self.guard = guard
         self.waiting_max = waiting_max
         self.batch_max = batch_max
         self.desks: dict[str, Desk] = {}
@@ -103,7 +105,7 @@ class Desk:
 
     def __init__(self, writer: Writer, book: str) -> None:
         self.writer = writer
-        self.pen = Pen(writer.pool, book, writer.clock)
+        self.pen = Pen(writer.pool, book, writer.clock, writer.guard)
         self.units: deque[Unit] = deque()
         self.waiting = 0
         self.arrived = asyncio.Event()

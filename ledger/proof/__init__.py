@@ -1,0 +1,1 @@
+"""Proof that the book was never rewritten: hash trees, signed checkpoints, witnesses, exports."""
