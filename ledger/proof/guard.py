@@ -2,12 +2,15 @@
 
 from typing import Final
 
+from ledger import queries
 from ledger.database import Db
 from ledger.proof import tree
 from ledger.proof.merkle import leaf_hash
 from ledger.proof.published import Known, Published
 from ledger.proof.tiles import Edge
-from ledger.proof.tree import SQL, Sealed, index_of
+from ledger.proof.tree import Sealed, index_of
+
+SQL = queries.load("ledger", "proof")
 
 PAGE: Final = 2_000
 

@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 from msgspec import Struct
 
+from ledger import queries
 from ledger.database import Db
 from ledger.proof import tree
 from ledger.proof.guard import Forked, ForkGuard
@@ -21,7 +22,9 @@ from ledger.proof.merkle import leaf_hash
 from ledger.proof.note import Checkpoint, parse_checkpoint, parse_note, signed_checkpoint
 from ledger.proof.signing import SigningKeys
 from ledger.proof.tiles import Edge
-from ledger.proof.tree import SQL, Sealed, opening_of, origin_of
+from ledger.proof.tree import Sealed, opening_of, origin_of
+
+SQL = queries.load("ledger", "proof")
 
 SEAL_SECONDS: Final = 2.0  # far below the promise, and seldom enough to keep checkpoints few
 LATE_SECONDS: Final = 10.0  # the promise: no fact waits longer for its checkpoint

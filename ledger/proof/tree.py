@@ -97,6 +97,22 @@ async def read_cosigned(db: Db, book: str, sealed: Sealed) -> str:
     return sealed.note + "".join(row["line"] for row in rows)
 
 
+async def read_covering(db: Db, book: str, position: int) -> Sealed | None:
+    """Read the last checkpoint of the year that a fact is filed in, if the fact is under it."""
+    row = await db.fetchrow(SQL.read_covering_checkpoint, book, position)
+    return sealed_of(row)
+
+
+async def read_keys(db: Db, book: str) -> list[str]:
+    """List the public keys that have signed for a book, the oldest first."""
+    return [row["verifier_key"] for row in await db.fetch(SQL.read_log_keys, book)]
+
+
+async def add_cosignature(db: Db, book: str, sealed: Sealed, witness: str, line: str) -> None:
+    """Keep what a witness has signed."""
+    await db.execute(SQL.add_cosignature, book, sealed.volume, sealed.size, witness, line)
+
+
 async def read_tiles(db: Db, book: str, volume: int, places: Iterable[Place]) -> dict[Place, bytes]:
     """Read tiles as wide as they are now."""
     wanted = sorted(places)

@@ -30,13 +30,6 @@ SELECT number, volume, first_position, size, root, note, signed_at
 FROM ledger.checkpoints
 WHERE book = $1 AND volume = $2 AND size = $3;
 
--- name: read_checkpoints
--- Every checkpoint ever signed, in order, through a cursor.
-SELECT number, volume, first_position, size, root, note, signed_at
-FROM ledger.checkpoints
-WHERE book = $1
-ORDER BY number;
-
 -- name: read_last_checkpoints
 -- The latest checkpoint of every year that has one.
 SELECT DISTINCT ON (volume) number, volume, first_position, size, root, note, signed_at
@@ -75,13 +68,12 @@ FROM ledger.journal
 WHERE book = $1 AND volume = $2 AND position BETWEEN $3 AND $4
 ORDER BY position;
 
--- name: read_volume_of
--- Which year a fact is filed in, and from which fact on that year runs: by the checkpoints, of
--- which there is one at the least for every year that has a sealed fact.
-SELECT volume, first_position
+-- name: read_covering_checkpoint
+-- The latest checkpoint over a fact: of the year whose first fact is the last not after it.
+SELECT number, volume, first_position, size, root, note, signed_at
 FROM ledger.checkpoints
 WHERE book = $1 AND first_position <= $2 AND first_position + size - 1 > $2
-ORDER BY number
+ORDER BY number DESC
 LIMIT 1;
 
 -- name: read_tiles
@@ -90,13 +82,6 @@ SELECT level, number, hashes
 FROM ledger.tiles
 WHERE book = $1 AND volume = $2
   AND (level, number) IN (SELECT * FROM unnest($3::integer[], $4::bigint[]));
-
--- name: read_all_tiles
--- The whole tree of a book, for an export, through a cursor.
-SELECT volume, level, number, hashes
-FROM ledger.tiles
-WHERE book = $1
-ORDER BY volume, level, number;
 
 -- name: write_tiles
 -- New tiles, and those of the right edge with more at their end; none ever becomes shorter.
@@ -132,13 +117,6 @@ SELECT line
 FROM ledger.cosignatures
 WHERE book = $1 AND volume = $2 AND size = $3
 ORDER BY witness;
-
--- name: read_all_cosignatures
--- What witnesses have signed of a book, for an export, through a cursor.
-SELECT volume, size, line
-FROM ledger.cosignatures
-WHERE book = $1
-ORDER BY volume, size, witness;
 
 -- name: read_head
 -- Where the book ends; the fork guard lays it beside what was published.
