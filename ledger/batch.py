@@ -10,7 +10,7 @@ from ledger.columns import integers, texts
 from ledger.memory import encode_state
 from ledger.rules.book import evolve, stream_of
 from ledger.rules.draft import Draft, Known
-from ledger.rules.postings import (
+from ledger.rules.posted import (
     Charged,
     Claimed,
     Limited,
@@ -19,8 +19,8 @@ from ledger.rules.postings import (
     Posting,
     Released,
     Reversed,
-    postings,
 )
+from ledger.rules.postings import postings
 from ledger.rules.states import parent_of
 from ledger.verdicts import Accepted, Conflict, Order, Refused, Verdict, encode_refusal
 

@@ -20,7 +20,7 @@ from ledger.database import Db
 from ledger.memory import ABSENT, decode_state, encode_state
 from ledger.rules.book import evolve, stream_of
 from ledger.rules.draft import Draft, Held
-from ledger.rules.postings import (
+from ledger.rules.posted import (
     Charged,
     Claimed,
     Limited,
@@ -29,8 +29,8 @@ from ledger.rules.postings import (
     Posting,
     Released,
     Reversed,
-    postings,
 )
+from ledger.rules.postings import postings
 from ledger.rules.states import parent_of
 
 SQL = queries.load("ledger", "refold")

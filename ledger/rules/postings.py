@@ -7,11 +7,9 @@ mistake here do not hide each other.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from msgspec import Struct
-
 from events.advance import AdvanceCancelled, AdvanceRequested
 from events.agreement import AgreementConcluded, AgreementLimitChanged
-from events.base import Kopecks, PeriodId, Position
+from events.base import PeriodId, Position
 from events.budget import BudgetApproved, BudgetReallocated, ObligationsAccepted
 from events.certificate import (
     CertificateCharged,
@@ -46,63 +44,16 @@ from events.pf_programme import (
 )
 from events.subsidy import RegisterKind, SubsidyRegisterIssued
 from events.tariff import MunicipalTariffApproved, OperatorTariffApproved
-
-
-class Opened(Struct, frozen=True, gc=False):
-    """An account exists from now on, with nothing on it."""
-
-    account: str
-
-
-class Limited(Struct, frozen=True, gc=False):
-    """An account has this limit from now on, or none."""
-
-    account: str
-    limit_kopecks: Kopecks | None
-
-
-class Moved(Struct, frozen=True, gc=False):
-    """Money moved within an account; limit = available + reserved + charged stays true."""
-
-    account: str
-    limit_kopecks: int
-    available_kopecks: int
-    reserved_kopecks: int
-    charged_kopecks: int
-
-
-class Charged(Struct, frozen=True, gc=False):
-    """A month of a contract was charged."""
-
-    contract: str
-    month: str
-    kind: str
-    amount_kopecks: Kopecks
-    position: Position
-
-
-class Reversed(Struct, frozen=True, gc=False):
-    """A part of the month's charge was taken back."""
-
-    contract: str
-    month: str
-    kind: str
-    amount_kopecks: Kopecks
-
-
-class Claimed(Struct, frozen=True, gc=False):
-    """A name that may be used once is taken."""
-
-    claim: str
-
-
-class Released(Struct, frozen=True, gc=False):
-    """The name is free again."""
-
-    claim: str
-
-
-Posting = Opened | Limited | Moved | Charged | Reversed | Claimed | Released
+from ledger.rules.posted import (
+    Charged,
+    Claimed,
+    Limited,
+    Moved,
+    Opened,
+    Posting,
+    Released,
+    Reversed,
+)
 
 
 def postings(fact: AnyFact, position: Position) -> Iterable[Posting]:

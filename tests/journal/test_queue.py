@@ -9,7 +9,8 @@ import pytest
 from events.certificate import CertificateConvertedToPf, CertificateQueued
 from ledger import journal
 from ledger.memory import decode_state
-from ledger.rules.postings import Claimed, Released, postings
+from ledger.rules.posted import Claimed, Released
+from ledger.rules.postings import postings
 from ledger.rules.states import CertGroup
 from ledger.verdicts import Accepted, Order
 from ledger.writer import Writer

@@ -28,7 +28,8 @@ from ledger.rules.commands import (
     TransferCertificate,
 )
 from ledger.rules.draft import Draft, Held, Missing, MissingMembers
-from ledger.rules.postings import Moved, postings
+from ledger.rules.posted import Moved
+from ledger.rules.postings import postings
 from ledger.rules.refusals import Refusal
 from ledger.rules.states import Contract
 from ledger.verdicts import all_refusals, decode_refusal, encode_refusal
