@@ -214,7 +214,8 @@ def subjects_of(command: type[Command]) -> set[str]:
 
 @pytest.mark.parametrize("kind", TABLES)
 def test_every_state_answers_every_command(kind: str) -> None:
-    assert page(kind) == (PAGES / f"{kind}.txt").read_text(encoding="utf-8")
+    stored = (PAGES / f"{kind}.txt").read_text(encoding="utf-8")
+    assert page(kind) == stored, "read what changed, then: python -m tests.rules.test_every_state"
 
 
 def test_every_command_stands_on_a_page() -> None:
