@@ -12,6 +12,7 @@ from api.people import VAULT, is_dry_run, refs_of
 from api.plumbing import VISIT, caller_of, execute, read, standing
 from events.base import CertificateId, PayerId
 from events.certificate import ClosingReason
+from ledger.blind import Identity
 from ledger.keys import Role
 from ledger.persons import CertificateNumber, NumberPrefix, Person, Purpose
 from ledger.rules import refusals
@@ -23,7 +24,7 @@ from ledger.rules.commands import (
     IssueCertificate,
     UnfreezeCertificate,
 )
-from ledger.vault import ChildKnownError, Identity, NumberTakenError, Refs
+from ledger.vault import ChildKnownError, ErasedError, NumberTakenError, Refs
 from schemas.certificates import (
     CertificateClosingRequest,
     CertificateReceipt,
@@ -84,8 +85,13 @@ async def _refs_of_child(request: web.Request, body: CertificateRequest) -> Refs
     return await refs_of(request) if known is None else known
 
 
-async def _admit(request: web.Request, body: CertificateRequest, refs: Refs) -> CertificateNumber:
-    """Keep the child before the fact that names it, and give it its number."""
+async def _admit(
+    request: web.Request, body: CertificateRequest, refs: Refs
+) -> CertificateNumber | None:
+    """Keep the child before the fact that names it, and give it its number.
+
+    A repetition of a request whose child was erased meanwhile keeps nothing and has no number.
+    """
     child, book = body.child, caller_of(request).book
     content = Person(
         family_name=child.family_name,
@@ -103,6 +109,8 @@ async def _admit(request: web.Request, body: CertificateRequest, refs: Refs) -> 
             prefix=number_prefix(book, body.payer),
             identity=_identity(body),
         )
+    except ErasedError:
+        return None
     except NumberTakenError:
         raise faults.Invalid((faults.FieldFault("/number", "number-taken"),)) from None
     except ChildKnownError:

@@ -95,6 +95,8 @@ class Crew:
             for book in list(self._runners):
                 with suppress(*PASSING):
                     await self._vault.sweep_orphans(book, ORPHAN_AGE)
+                    await self._vault.finish_erasures(book)
+                    await self._vault.index_names(book)
 
 
 async def _told(name: str, work: Awaitable[None]) -> None:

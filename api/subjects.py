@@ -28,6 +28,8 @@ from api import (
     normatives,
     payers,
     period_rolls,
+    personal_data,
+    persons,
     pf_programmes,
     programme_registry,
     programmes,
@@ -80,5 +82,7 @@ SUBJECTS: Final[tuple[Routes, ...]] = (
     study_groups.routes,
     facts.routes,
     projections.routes,
+    persons.routes,
+    personal_data.routes,
     access.routes,
 )

@@ -15,6 +15,7 @@ from events.completeness import CompletenessFact
 from events.contract import ContractFact
 from events.indicator import IndicatorFact
 from events.invoice import InvoiceFact
+from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
@@ -40,6 +41,7 @@ AnyFact = (
     | SettlementFact
     | TariffFact
     | PlanFact
+    | PersonFact
 )
 
 

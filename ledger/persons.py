@@ -20,12 +20,16 @@ class Purpose(StrEnum):
     """Why somebody read personal data; kept with every reading."""
 
     CHECK_AGE = "check-age"
+    CHECK_RETENTION = "check-retention"
     CORRECT_PERSON = "correct-person"
     FIND_CERTIFICATE = "find-certificate"
     ISSUE_CERTIFICATE = "issue-certificate"
     LIST_REGISTRY = "list-registry"
     SHOW_CERTIFICATE = "show-certificate"
     SHOW_PROVIDER = "show-provider"
+    SEARCH_APPEAL = "search-appeal"  # a parent has come or has written
+    SEARCH_INSPECTION = "search-inspection"  # a control body asks
+    SEARCH_RECONCILIATION = "search-reconciliation"  # two registers are compared
 
 
 class Person(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -17,9 +17,8 @@ numbers are derived: the index survives a change of master key.
 import hmac
 import os
 import secrets
-import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
@@ -29,7 +28,15 @@ from msgspec.structs import replace
 
 from events.base import CertificateId, PersonRef
 from ledger import queries
-from ledger.keyring import KEY_BYTES, Keyring, derive, seal, unseal
+from ledger.blind import (
+    BookKeys,
+    Identity,
+    book_keys,
+    identity_index,
+    name_index,
+    number_index,
+)
+from ledger.keyring import KEY_BYTES, Keyring, seal, unseal
 from ledger.persons import (
     CertificateNumber,
     NumberPrefix,
@@ -44,11 +51,16 @@ SQL = queries.load("ledger", "vault")
 
 ONE_PER_CHILD: Final = "certificate_numbers_one_per_child"
 DRAWS_MAX: Final = 64  # with half of a payer's million numbers taken, this never runs out
+NAMESAKES_MAX: Final = 100  # a search that finds more is no search for one child
 REWRAP_ROWS: Final = 1_000  # a transaction; short enough to run beside traffic
 
 
 class UnknownPersonError(LookupError):
     """The vault has no such person: never stored, removed, or erased."""
+
+
+class ErasedError(Exception):
+    """The person was erased by an act and may not be kept again under its reference."""
 
 
 class NumberTakenError(Exception):
@@ -73,28 +85,12 @@ class Swept(NamedTuple):
     removed_count: int
 
 
-class Identity(NamedTuple):
-    """By what a child is known again; letter case, spaces and ё do not matter."""
+class Found(NamedTuple):
+    """A child that a search has found."""
 
-    family_name: str
-    given_name: str
-    patronymic: str | None
-    born_on: date
-    record: str | None = None  # tells apart namesakes born on one day
-
-    def __repr__(self) -> str:
-        return "Identity(…)"
-
-
-class _BookKeys(NamedTuple):
-    """What a book's root key gives; `__repr__` hides all."""
-
-    refs: bytes
-    numbers: bytes
-    identities: bytes
-
-    def __repr__(self) -> str:
-        return "_BookKeys(…)"
+    child: PersonRef
+    certificate: CertificateId
+    person: Person
 
 
 class _Closed(NamedTuple):
@@ -117,7 +113,7 @@ class Vault:
         self._pool = pool
         self._keyring = keyring
         self._below = below
-        self._books: dict[str, _BookKeys] = {}
+        self._books: dict[str, BookKeys] = {}
 
     async def open(self, book: str) -> None:
         """Prove that the master key fits this book, making the book's root key if it has none."""
@@ -145,6 +141,8 @@ class Vault:
         """
         closed = self._close(book, person, content)
         kept_for = await self._pool.fetchval(SQL.store_person, book, person, *closed, stream)
+        if kept_for is None:
+            raise ErasedError(person)
         _agree(kept_for, stream)
 
     async def admit(
@@ -165,15 +163,15 @@ class Vault:
         """
         keys = await self._keys_of(book)
         stream = f"certificate:{certificate}"
-        known_by = None if identity is None else _identity_index(keys, identity)
+        known_by = None if identity is None else identity_index(keys, identity)
+        named = name_index(keys, content.family_name, content.given_name)
         for _ in range(DRAWS_MAX):
             number = content.certificate_number or draw_number(prefix, self._below)
             closed = self._close(book, child, replace(content, certificate_number=number))
-            index = _number_index(keys, number)
+            index = number_index(keys, number)
             try:
-                if await self._pool.fetchval(
-                    SQL.admit_child, book, child, *closed, stream, index, certificate, known_by
-                ):
+                own = (*closed, stream, index, certificate, known_by, named)
+                if await self._pool.fetchval(SQL.admit_child, book, child, *own):
                     return number
             except asyncpg.UniqueViolationError as error:
                 if error.constraint_name == ONE_PER_CHILD:
@@ -185,13 +183,15 @@ class Vault:
             if row := await self._pool.fetchrow(SQL.wait_anew, book, child):
                 _agree(row["stream"], stream)
                 return self._number_of(book, row)
+            if await self._pool.fetchval(SQL.is_erased, book, child):
+                raise ErasedError(child)
         raise NumberTakenError(f"no number beginning with {prefix} was free")
 
     async def find_child(
         self, book: str, identity: Identity, *, by: str, purpose: Purpose, request: str
     ) -> Refs | None:
         """Find the references under which a child was entered, and log it as a reading."""
-        index = _identity_index(await self._keys_of(book), identity)
+        index = identity_index(await self._keys_of(book), identity)
         row = await self._pool.fetchrow(SQL.find_child, book, index, uuid4(), by, purpose, request)
         if row is None:
             return None
@@ -237,11 +237,57 @@ class Vault:
         self, book: str, number: CertificateNumber, *, by: str, purpose: Purpose, request: str
     ) -> CertificateId | None:
         """Find the certificate of a number, and log it as a reading of its child."""
-        index = _number_index(await self._keys_of(book), number)
+        index = number_index(await self._keys_of(book), number)
         certificate = await self._pool.fetchval(
             SQL.find_certificate, book, index, uuid4(), by, purpose, request
         )
         return CertificateId(str(certificate)) if certificate else None
+
+    async def find_by_name(
+        self,
+        book: str,
+        family_name: str,
+        given_name: str,
+        *,
+        by: str,
+        purpose: Purpose,
+        request: str,
+    ) -> list[Found]:
+        """Find children by their names, and log each as read; namesakes are all told."""
+        index = name_index(await self._keys_of(book), family_name, given_name)
+        rows = await self._pool.fetch(
+            SQL.find_by_name, book, index, uuid4(), by, purpose, request, NAMESAKES_MAX
+        )
+        return [
+            Found(
+                PersonRef(str(row["person"])),
+                CertificateId(str(row["certificate"])),
+                self._open(book, row),
+            )
+            for row in rows
+        ]
+
+    async def stream_of(self, book: str, person: PersonRef) -> str | None:
+        """Tell whose facts name a person; None if nothing is kept of it."""
+        stream: str | None = await self._pool.fetchval(SQL.find_stream, book, person)
+        return stream
+
+    async def erase(self, book: str, person: PersonRef) -> None:
+        """Destroy a person's key with all that it closes; what is not there is erased already."""
+        await self._pool.execute(SQL.erase_person, book, person)
+
+    async def finish_erasures(self, book: str) -> int:
+        """Destroy what an act has erased and is still here, or here again; tell how many."""
+        return len(await self._pool.fetch(SQL.finish_erasures, book))
+
+    async def index_names(self, book: str) -> None:
+        """Let children be found by name who were entered before there was such an index."""
+        keys = await self._keys_of(book)
+        while rows := await self._pool.fetch(SQL.next_without_name, book, REWRAP_ROWS):
+            people = [self._open(book, row) for row in rows]
+            names = [name_index(keys, each.family_name, each.given_name) for each in people]
+            refs = [row["person"] for row in rows]
+            await self._pool.execute(SQL.index_names, book, refs, names)
 
     async def sweep_orphans(self, book: str, older_than: timedelta) -> Swept:
         """Settle the persons who have been pending for so long: keep the named, remove the rest.
@@ -301,7 +347,7 @@ class Vault:
             raise AssertionError(f"{row['person']} was stored without a number, then admitted")
         return number
 
-    async def _keys_of(self, book: str) -> _BookKeys:
+    async def _keys_of(self, book: str) -> BookKeys:
         keys = self._books.get(book)
         if keys is None:
             bound_to = _bound("root", book)
@@ -313,11 +359,7 @@ class Vault:
             if row is None:
                 raise AssertionError(f"the root key of {book} vanished")
             root = self._keyring.unwrap(row["key_id"], row["wrapped_key"], bound_to)
-            keys = _BookKeys(
-                refs=derive(root, "references"),
-                numbers=derive(root, "numbers"),
-                identities=derive(root, "identities"),
-            )
+            keys = book_keys(root)
             self._books[book] = keys
         return keys
 
@@ -342,16 +384,3 @@ def _agree(kept_for: str, stream: str) -> None:
 
 def _bound(*what: str) -> bytes:
     return encode(what)  # JSON, because joined parts must not be read in two ways
-
-
-def _number_index(keys: _BookKeys, number: CertificateNumber) -> bytes:
-    return hmac.digest(keys.numbers, number.encode(), "sha256")
-
-
-def _identity_index(keys: _BookKeys, identity: Identity) -> bytes:
-    words = [
-        " ".join(unicodedata.normalize("NFKC", word or "").casefold().replace("ё", "е").split())
-        for word in (*identity[:3], identity.record)
-    ]
-    told = encode([*words, identity.born_on])
-    return hmac.digest(keys.identities, told, "sha256")

@@ -22,6 +22,7 @@ from events.certificate import (
 from events.codec import PlanFact, Recorded, SettlementFact
 from events.contract import ContractFact
 from events.period import month_of
+from events.person import PersonFact
 from events.pf_programme import (
     GroupLimitsChanged,
     GroupNominalChanged,
@@ -59,6 +60,7 @@ Ignored = (
     | AssignmentFact
     | TariffFact
     | PlanFact
+    | PersonFact
 )
 
 

@@ -39,6 +39,7 @@ from events.contract import (
     EnrolmentRequested,
     TerminationRequested,
 )
+from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
@@ -71,6 +72,7 @@ Ignored = (
     | AssignmentFact
     | TariffFact
     | PlanFact
+    | PersonFact
 )
 
 

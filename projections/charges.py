@@ -28,6 +28,7 @@ from events.contract import (
     EnrolmentRequested,
     TerminationRequested,
 )
+from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
@@ -64,6 +65,7 @@ Ignored = (
     | ContractClosed
     | ContractAnnulled
     | ContractProlonged
+    | PersonFact
 )
 
 

@@ -34,6 +34,7 @@ from events.contract import (
     TerminationRequested,
 )
 from events.period import month_of, next_month
+from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
@@ -68,6 +69,7 @@ Ignored = (
     | ContractProlonged
     | TariffFact
     | PlanFact
+    | PersonFact
 )
 
 

@@ -31,6 +31,7 @@ from events.certificate import (
 )
 from events.codec import PlanFact, Recorded, SettlementFact
 from events.contract import ContractFact
+from events.person import PersonFact
 from events.pf_programme import (
     GroupLimitsChanged,
     GroupNominalChanged,
@@ -74,6 +75,7 @@ Ignored = (
     | AssignmentFact
     | TariffFact
     | PlanFact
+    | PersonFact
 )
 
 

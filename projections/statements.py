@@ -36,6 +36,7 @@ from events.contract import (
     EnrolmentRequested,
     TerminationRequested,
 )
+from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
@@ -67,6 +68,7 @@ Ignored = (
     | AssignmentFact
     | TariffFact
     | PlanFact
+    | PersonFact
 )
 
 

@@ -39,6 +39,7 @@ from events.normative import TariffBasis
 from events.pf_programme import Unit
 from events.registry import Direction, ProrationPolicy, ProviderKind, Register
 from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS, Assignment, Place
+from ledger.rules.erased import Erased
 from ledger.rules.planned import Roadmap
 from ledger.rules.priced import MunicipalTariff, OperatorTariff
 from ledger.rules.settled import AdvanceState, InvoiceState, WorkingCalendar
@@ -380,6 +381,7 @@ AnyState = (
     | AdvanceState
     | WorkingCalendar
     | Roadmap
+    | Erased
 )
 
 

@@ -48,7 +48,11 @@ MONEY = (
     "/v1/pf-programmes",
     "/v1/reallocations",
 )
-QUESTIONS = {"look-up-certificate", "quote-enrolment"}  # asked by POST for what stands in the body
+QUESTIONS = {
+    "look-up-certificate",
+    "quote-enrolment",
+    "search-persons",
+}  # asked by POST for what stands in the body
 
 
 def names(operations: list[Operation]) -> list[str]:

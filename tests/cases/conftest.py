@@ -1,6 +1,7 @@
 """The whole service on a fresh database, and its operator."""
 
 import base64
+import io
 import os
 from collections.abc import AsyncIterator
 
@@ -9,6 +10,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from api.app import create_app
+from api.logs import start_logging
 from api.opening import open_all
 from api.settings import Settings
 from api.subjects import SUBJECTS
@@ -20,7 +22,13 @@ BOOK = "42"
 
 
 @pytest.fixture
-async def client(database: str) -> AsyncIterator[Client]:
+def log() -> io.BytesIO:
+    """What the service writes to its log."""
+    return io.BytesIO()
+
+
+@pytest.fixture
+async def client(database: str, log: io.BytesIO) -> AsyncIterator[Client]:
     settings = Settings(
         dsn=database,
         rate_limit=0,
@@ -30,7 +38,8 @@ async def client(database: str) -> AsyncIterator[Client]:
     connection = await asyncpg.connect(database)
     await found_book(connection, BOOK, "Asia/Novokuznetsk")
     await connection.close()
-    async with TestClient(TestServer(create_app(settings, SUBJECTS, open_all))) as opened:
+    canon = start_logging("info", "json", log)
+    async with TestClient(TestServer(create_app(settings, SUBJECTS, open_all, canon))) as opened:
         yield opened
 
 

@@ -125,6 +125,13 @@ class Region:
         made = await self.door.made("/v1/certificates", certificate(self["payer"], **body))
         return str(made["certificate"])
 
+    async def child_of(self, certificate: str) -> str:
+        """Give the reference under which the vault knows the child of a certificate."""
+        facts = await self.door.read(
+            f"/v1/streams/certificate:{certificate}", min_position=await self.head()
+        )
+        return str(facts.body["items"][0]["data"]["fact"]["child"])
+
     async def group(
         self,
         price: str = "4051.92",

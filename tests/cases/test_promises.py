@@ -1,7 +1,7 @@
 """What every caller may rely on: trying first, versions, waiting for one's own writing, keys."""
 
 from api.subjects import SUBJECTS
-from tests.cases.region import ACCEPTED, Door, certificate, open_region
+from tests.cases.region import ACCEPTED, ACT, Door, certificate, open_region
 
 
 async def test_a_tried_command_has_the_same_verdict_and_writes_nothing(operator: Door) -> None:
@@ -174,14 +174,21 @@ async def test_every_read_answers(operator: Door) -> None:
     asked = {"agreement": region["agreement"], "month": "2017-10"}
     invoice = await october.made("/v1/invoices", asked)
     run = await october.made("/v1/month-runs", {"month": "2017-10"})
+    erased, due = await region.child(), await region.child(born=2000)
+    await october.made(f"/v1/certificates/{due}/closing", {"reason": "moved"})
+    person = await region.child_of(erased)
+    act = {"basis": "consent-withdrawn", "act": ACT, "requested_on": "2017-10-01"}
+    await october.made(f"/v1/persons/{person}/erasure", act)
     head = await region.head()
     shown = await region.door.read(f"/v1/contracts/{contract}", min_position=head)
+    await region.door.read(f"/v1/certificates/{child}", names="true", min_position=head)
     ids = {
         **region.ids,
         "certificate": child,
         "contract": contract,
         "invoice": invoice["invoice"],
         "module": shown.body["module"],
+        "person": person,
         "position": concluded["charges"][0]["charge"],
         "run": run["run"],
         "stream": f"contract:{contract}",

@@ -49,6 +49,7 @@ MONEYLESS = {
     "payer.proration-set.v1",
     "payer.registered.v1",
     "payer.unused-terms-set.v1",
+    "person.data-erased.v1",
     "programme.archived.v1",
     "programme.certified.v1",
     "programme.entered.v1",

@@ -159,6 +159,7 @@ def test_every_command_is_somebodys_or_the_operators() -> None:
     operators = set(DECIDE) - OF_A_PROVIDER - OF_A_MUNICIPALITY
     assert operators == {
         do.ApproveOperatorTariff,
+        do.ErasePerson,
         do.FinishMonthRun,
         do.FinishPeriodRoll,
         do.LimitModulePrice,

@@ -7,8 +7,9 @@ import asyncpg
 import pytest
 
 from events.base import CertificateId
+from ledger.blind import Identity
 from ledger.persons import CertificateNumber, Person, Purpose
-from ledger.vault import ChildKnownError, Identity, Refs, Vault
+from ledger.vault import ChildKnownError, Refs, Vault
 from tests.vault.steps import ANNA, BOOK, BORIS, PREFIX, name_in_a_fact, refs_of
 
 WHO = Identity("Вымышленная", "Анна", "Петровна", date(2014, 5, 1))

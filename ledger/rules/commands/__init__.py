@@ -49,6 +49,9 @@ from ledger.rules.commands.periods import (
     RollPayer,
     RollPeriod,
 )
+from ledger.rules.commands.persons import (
+    ErasePerson,
+)
 from ledger.rules.commands.plans import (
     AdoptRoadmap,
     AmendRoadmap,
@@ -155,6 +158,7 @@ __all__ = [
     "DeclarePopulation",
     "EndPlace",
     "EnterProgramme",
+    "ErasePerson",
     "FileEvidence",
     "FinishMonthRun",
     "FinishPeriodRoll",
