@@ -4,6 +4,7 @@ import base64
 import io
 import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -28,9 +29,10 @@ def log() -> io.BytesIO:
 
 
 @pytest.fixture
-async def client(database: str, log: io.BytesIO) -> AsyncIterator[Client]:
+async def client(database: str, log: io.BytesIO, tmp_path: Path) -> AsyncIterator[Client]:
     settings = Settings(
         dsn=database,
+        data=str(tmp_path),
         rate_limit=0,
         master_keys=base64.b64encode(os.urandom(32)).decode(),
         pool_size=4,

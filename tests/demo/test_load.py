@@ -28,9 +28,12 @@ BOOKS = [region.book for region in REGIONS]
 
 
 @pytest.fixture
-async def service(database: str) -> AsyncIterator[BaseTestServer]:
+async def service(database: str, tmp_path: Path) -> AsyncIterator[BaseTestServer]:
     settings = Settings(
-        dsn=database, rate_limit=0, master_keys=base64.b64encode(os.urandom(32)).decode()
+        dsn=database,
+        data=str(tmp_path),
+        rate_limit=0,
+        master_keys=base64.b64encode(os.urandom(32)).decode(),
     )
     async with TestServer(create_app(settings, SUBJECTS, open_all)) as opened:
         yield opened
