@@ -76,7 +76,6 @@ async def charge_certificate(request: web.Request) -> web.Response:
         refusals.NotFound,
         refusals.AlreadyReversed,
         refusals.ReversalOverCharge,
-        refusals.MonthIsClosed,
         refusals.MonthInvoiced,
     ),
 )
@@ -119,7 +118,6 @@ async def reverse_charge(request: web.Request) -> web.Response:
         refusals.NotFound,
         refusals.AlreadyReversed,
         refusals.NothingToChange,
-        refusals.MonthIsClosed,
         refusals.MonthInvoiced,
         refusals.OverMonthPrice,
         refusals.OverReserve,

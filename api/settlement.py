@@ -104,6 +104,7 @@ async def close_month(request: web.Request) -> web.Response:
                     agreement=each.agreement,
                     charged_kopecks=parse_roubles(each.charged),
                     invoiced_kopecks=parse_roubles(each.invoiced),
+                    late_reversed_kopecks=parse_roubles(each.late_reversed),
                 )
                 for each in body.totals
             ),
@@ -118,6 +119,7 @@ async def close_month(request: web.Request) -> web.Response:
         charged=roubles(closed.charged_kopecks),
         invoiced=roubles(closed.invoiced_kopecks),
         uninvoiced=roubles(closed.uninvoiced_kopecks),
+        late_reversed=roubles(closed.late_reversed_kopecks),
         rows=tuple(shown(row, ClosedRowShown) for row in closed.rows),
         **stamp(request, accepted),
     )

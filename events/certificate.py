@@ -340,6 +340,8 @@ class ChargeReversed(
     reason: ReversalReason
     booked_month: Month | None = None  # in which the charge counts, if its own was closed
     corrected_by: Position | None = None  # the new value, if there is one
+    late_month: Month | None = None  # the open month that the storno counts in, if that is closed
+    recovered_from: InvoiceId | None = None  # had it paid: it comes off the agreement's next one
 
 
 class UnusedServiceRefunded(

@@ -199,8 +199,10 @@ def done_in(at: Recorded) -> str:
 
 def month_drawn(fact: MoneyFact, at: Recorded) -> str:
     """Give the month that money counts in: a charge's own while it is open, else today's."""
-    if isinstance(fact, CertificateCharged | ChargeReversed):
+    if isinstance(fact, CertificateCharged):
         return fact.booked_month or fact.month
+    if isinstance(fact, ChargeReversed):
+        return fact.late_month or fact.booked_month or fact.month
     return done_in(at)
 
 

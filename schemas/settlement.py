@@ -54,6 +54,9 @@ class ControlTotalRequest(Body, frozen=True, kw_only=True):
     invoiced: Annotated[
         Roubles, Meta(description="Of what was charged, before completeness lowers it.")
     ]
+    late_reversed: Annotated[
+        Roubles, Meta(description="Stornos of charges that months closed before it count.")
+    ] = "0.00"
 
 
 class MonthClosingRequest(Body, frozen=True, kw_only=True):
@@ -77,6 +80,7 @@ class ClosedRowShown(Answer, frozen=True, kw_only=True):
     charged: Roubles
     invoiced: Roubles
     uninvoiced: Roubles
+    late_reversed: Roubles
 
 
 class MonthClosingReceipt(Receipt, frozen=True, kw_only=True):
@@ -88,4 +92,5 @@ class MonthClosingReceipt(Receipt, frozen=True, kw_only=True):
     charged: Roubles
     invoiced: Roubles
     uninvoiced: Roubles
+    late_reversed: Roubles
     rows: tuple[ClosedRowShown, ...]

@@ -9,13 +9,15 @@ from events.base import AgreementId, ContractId, InvoiceId, Kopecks, Month, Paye
 from events.closing import ClosedRow, MonthClosed
 from events.period import month_of, next_month
 from ledger.rules import refusals
-from ledger.rules.commands import CloseMonth
+from ledger.rules.commands import CloseMonth, ControlTotal
 from ledger.rules.draft import Draft
 from ledger.rules.lane import check_open, counts_in
 from ledger.rules.obligations import agreements_of, contracts_of_payer, contracts_under
 from ledger.rules.parties import the_payer
 from ledger.rules.settled import InvoiceState
 from ledger.rules.states import Agreement, Payer
+
+NOTHING = (0, 0, 0)
 
 
 class Asked(NamedTuple):
@@ -52,8 +54,9 @@ def close_month(command: CloseMonth, draft: Draft) -> list[MonthClosed]:
     for agreement_id, agreement in agreements_of(draft, command.payer):
         counted = list(counted_under(draft, agreement_id, agreement, month))
         check_totals(agreement_id, month, counted)
-        if counted:
-            rows.append(row(agreement_id, counted))
+        late = agreement.late_reversed.get(month, 0)
+        if counted or late:
+            rows.append(row(agreement_id, counted, late))
     check_stated(command, rows)
     return [
         MonthClosed(
@@ -65,6 +68,7 @@ def close_month(command: CloseMonth, draft: Draft) -> list[MonthClosed]:
             charged_kopecks=sum(each.charged_kopecks for each in rows),
             invoiced_kopecks=sum(each.invoiced_kopecks for each in rows),
             uninvoiced_kopecks=sum(each.uninvoiced_kopecks for each in rows),
+            late_reversed_kopecks=sum(each.late_reversed_kopecks for each in rows),
         )
     ]
 
@@ -129,14 +133,14 @@ def check_stated(command: CloseMonth, rows: list[ClosedRow]) -> None:
     """Refuse when what the caller has is not what the book has, and name the row."""
     if command.totals is None:
         return
-    found = {each.agreement: (each.charged_kopecks, each.invoiced_kopecks) for each in rows}
-    stated: dict[AgreementId, tuple[Kopecks, Kopecks]] = {}
+    found = {each.agreement: figures(each) for each in rows}
+    stated: dict[AgreementId, tuple[Kopecks, Kopecks, Kopecks]] = {}
     for each in command.totals:
         if each.agreement in stated:
             raise refusals.RepeatedInList(name=each.agreement)
-        stated[each.agreement] = (each.charged_kopecks, each.invoiced_kopecks)
+        stated[each.agreement] = figures(each)
     for agreement in sorted({*found, *stated}):
-        of_book, of_caller = found.get(agreement, (0, 0)), stated.get(agreement, (0, 0))
+        of_book, of_caller = found.get(agreement, NOTHING), stated.get(agreement, NOTHING)
         if of_book != of_caller:
             raise refusals.StatedTotalOff(
                 agreement=agreement,
@@ -145,10 +149,17 @@ def check_stated(command: CloseMonth, rows: list[ClosedRow]) -> None:
                 charged_kopecks=of_book[0],
                 stated_invoiced_kopecks=of_caller[1],
                 invoiced_kopecks=of_book[1],
+                stated_late_reversed_kopecks=of_caller[2],
+                late_reversed_kopecks=of_book[2],
             )
 
 
-def row(agreement: AgreementId, counted: list[Counted]) -> ClosedRow:
+def figures(row: ClosedRow | ControlTotal) -> tuple[Kopecks, Kopecks, Kopecks]:
+    """Give what is compared of a month under an agreement."""
+    return row.charged_kopecks, row.invoiced_kopecks, row.late_reversed_kopecks
+
+
+def row(agreement: AgreementId, counted: list[Counted], late: Kopecks) -> ClosedRow:
     """Add up a month under an agreement."""
     charged = sum(each.charged_kopecks for each in counted)
     invoiced = sum(each.asked.price_kopecks for each in counted if each.asked is not None)
@@ -158,6 +169,7 @@ def row(agreement: AgreementId, counted: list[Counted]) -> ClosedRow:
         charged_kopecks=charged,
         invoiced_kopecks=invoiced,
         uninvoiced_kopecks=sum(each.charged_kopecks for each in counted if each.asked is None),
+        late_reversed_kopecks=late,
     )
 
 

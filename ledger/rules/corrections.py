@@ -15,10 +15,10 @@ from ledger.rules.enrolment import the_contract
 from ledger.rules.months import (
     charge_at,
     charged,
-    check_unsettled,
     is_running,
     month_price,
     reversal,
+    storno_lane,
 )
 
 
@@ -36,7 +36,7 @@ def correct_charge(
         raise refusals.AlreadyReversed(charge=command.charge)
     if amount == left:
         raise refusals.NothingToChange
-    check_unsettled(draft, contract, month, charge)
+    lane = storno_lane(draft, contract, month, charge)
     price = month_price(contract, month)
     if amount > price:
         raise refusals.OverMonthPrice(asked_kopecks=amount, price_kopecks=price)
@@ -51,7 +51,14 @@ def correct_charge(
     )
     return [
         reversal(
-            command, contract, month, charge.booked_month, left, ReversedTo.RESERVE, new_value
+            command,
+            contract,
+            month,
+            charge.booked_month,
+            left,
+            ReversedTo.RESERVE,
+            lane,
+            new_value,
         ),
         charged(draft, command.contract, contract, month, amount, storno),
         *rest,

@@ -1,10 +1,11 @@
 """Rules of a contract in force: concluded, charged by month, reversed, ended (domain §4.6–5.1)."""
 
 from datetime import date
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from events.base import Kopecks, Month, Position
+from events.base import InvoiceId, Kopecks, Month, Position
 from events.certificate import (
     CertificateCharged,
     ChargeKind,
@@ -29,6 +30,7 @@ from ledger.rules.draft import Draft
 from ledger.rules.enrolment import end_contract, the_contract
 from ledger.rules.lane import check_open, counts_in, late_lane
 from ledger.rules.notices import check_reason
+from ledger.rules.settled import InvoiceState, InvoiceStatus
 from ledger.rules.states import Contract, ContractStatus, MonthCharge, TakenBy
 
 
@@ -162,9 +164,9 @@ def reverse_charge(command: ReverseCharge, draft: Draft) -> list[ChargeReversed]
     amount = left if command.amount_kopecks is None else command.amount_kopecks
     if amount > left:
         raise refusals.ReversalOverCharge(asked_kopecks=amount, left_kopecks=left)
-    check_unsettled(draft, contract, month, charge)
+    lane = storno_lane(draft, contract, month, charge)
     to = ReversedTo.RESERVE if is_running(contract) else ReversedTo.CERTIFICATE
-    return [reversal(command, contract, month, charge.booked_month, amount, to)]
+    return [reversal(command, contract, month, charge.booked_month, amount, to, lane)]
 
 
 def is_running(contract: Contract) -> bool:
@@ -179,6 +181,29 @@ def check_unsettled(draft: Draft, contract: Contract, month: Month, charge: Mont
         raise refusals.MonthInvoiced(month=month, invoice=charge.invoice)
 
 
+class Lane(NamedTuple):
+    """Where a storno counts: with its charge, or in the lane of late facts of an open month."""
+
+    late_month: Month | None = None
+    recovered_from: InvoiceId | None = None  # the paid invoice that had asked for the charge
+
+
+def storno_lane(draft: Draft, contract: Contract, month: Month, charge: MonthCharge) -> Lane:
+    """Find where a storno counts: a closed month stands, the next open one counts it (F14).
+
+    A charge on a live invoice is not touched, unless its month is closed and the invoice paid:
+    then what was paid comes off the next invoice under the agreement.
+    """
+    late = late_lane(draft, contract.payer, counts_in(month, charge))
+    if charge.invoice is None:
+        return Lane(late)
+    if late is not None:
+        invoice = draft.sure(f"invoice:{charge.invoice}", InvoiceState)
+        if invoice.status is InvoiceStatus.PAID:
+            return Lane(late, charge.invoice)
+    raise refusals.MonthInvoiced(month=month, invoice=charge.invoice)
+
+
 def reversal(
     command: ReverseCharge | CorrectCharge,
     contract: Contract,
@@ -186,6 +211,7 @@ def reversal(
     booked_month: Month | None,
     amount: Kopecks,
     to: ReversedTo,
+    lane: Lane,
     corrected_by: Position | None = None,
 ) -> ChargeReversed:
     """Make the fact of a storno."""
@@ -204,6 +230,8 @@ def reversal(
         reason=command.reason,
         booked_month=booked_month,
         corrected_by=corrected_by,
+        late_month=lane.late_month,
+        recovered_from=lane.recovered_from,
     )
 
 

@@ -108,11 +108,11 @@ def charge_reversed(fact: ChargeReversed, _: Position) -> list[Posting]:
 
 
 def unused_refunded(fact: UnusedServiceRefunded, _: Position) -> list[Posting]:
-    """Charged becomes available, once a contract and month, and never more than was charged."""
+    """Charged becomes available, once a charge, and never more than was charged."""
     amount = fact.amount_kopecks
     moves = three(fact, amount, 0, -amount)
     moves.append(Reversed(fact.contract, fact.month, fact.kind, amount))
-    moves.append(Claimed(f"refund:{fact.contract}:{fact.month}"))
+    moves.append(Claimed(f"refund:{fact.charge}"))
     return moves
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from events.base import CertGroupId, PeriodId
+from events.base import CertGroupId, Month, PeriodId
 from events.certificate import (
     CertificateCharged,
     CertificateClosed,
@@ -275,6 +275,24 @@ def charge_reversed(fact: ChargeReversed, draft: Draft) -> None:
     left = replace(old, reversed_kopecks=old.reversed_kopecks + fact.amount_kopecks)
     charges = {**contract.charges, fact.month: left}
     draft.put(f"contract:{fact.contract}", replace(contract, charges=charges))
+    if fact.late_month is not None:
+        count_late(fact, fact.late_month, draft)
+
+
+def count_late(fact: ChargeReversed, month: Month, draft: Draft) -> None:
+    """Fold in: an open month counts the storno, and the next invoice recovers what was paid."""
+    subject = f"agreement:{fact.agreement}"
+    agreement = draft.sure(subject, Agreement)
+    counted = agreement.late_reversed.get(month, 0) + fact.amount_kopecks
+    recovered = 0 if fact.recovered_from is None else fact.amount_kopecks
+    draft.put(
+        subject,
+        replace(
+            agreement,
+            late_reversed={**agreement.late_reversed, month: counted},
+            overpaid_kopecks=agreement.overpaid_kopecks + recovered,
+        ),
+    )
 
 
 def unused_service_refunded(fact: UnusedServiceRefunded, draft: Draft) -> None:

@@ -173,7 +173,8 @@ class Agreement(State, frozen=True, kw_only=True, tag="agreement"):
     terminated: bool = False
     invoices: dict[Month, InvoiceId] = {}
     advances: dict[Month, AdvanceId] = {}
-    overpaid_kopecks: Kopecks = 0  # by advances, to be set off against the next invoice
+    overpaid_kopecks: Kopecks = 0  # to be set off against the next invoice
+    late_reversed: dict[Month, Kopecks] = {}  # by the open month in which late stornos count
 
 
 class AgreementOf(State, frozen=True, kw_only=True, tag="agreement-of"):

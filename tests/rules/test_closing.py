@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from events.certificate import CertificateCharged
+from events.certificate import CertificateCharged, ChargeReversed
 from events.closing import ClosedRow, MonthClosed
 from events.invoice import InvoiceIssued
 from ledger.rules import commands as do
@@ -196,14 +196,14 @@ REFUSED: dict[str, Command] = {
     "cancel an advance": settled.cancel_advance(),
     "issue an invoice": settled.invoice("i2"),
     "remove an invoice": made.remove_invoice("i1"),
-    "reverse a charge": made.reverse(0),
-    "correct a charge": settled.correct_charge(0, 1_00),
     "issue a register": settled.register(),
     "close": settled.close(),
 }
 # Money that goes out later changes nothing of what was charged and asked for.
 TAKEN: dict[str, Command] = {
     "charge": made.charge("k2", on=NOVEMBER),
+    "reverse a charge": made.reverse(0, on=NOVEMBER),
+    "correct a charge": settled.correct_charge(0, 1_00, on=NOVEMBER),
     "take in work": settled.take(),
     "pay an advance": settled.pay_advance(),
 }
@@ -218,15 +218,55 @@ def closed_october() -> Given:
 def test_a_closed_month_refuses(name: str) -> None:
     scene = closed_october()
     command = REFUSED[name]
-    if isinstance(command, do.ReverseCharge | do.CorrectCharge):
-        command = replace(command, charge=october_of(scene, "k1"))
     refusal = no.MonthIsClosed(month="2025-10", closed_month="2025-10")
     scene.when(command).refused(refusal)
 
 
 @pytest.mark.parametrize("name", TAKEN)
 def test_a_closed_month_leaves_open(name: str) -> None:
-    closed_october().when(TAKEN[name]).accepted()
+    scene, command = closed_october(), TAKEN[name]
+    if isinstance(command, do.ReverseCharge | do.CorrectCharge):
+        for payment in (settled.take(), settled.pay()):
+            scene.when(payment).accepted()
+        command = replace(command, charge=october_of(scene, "k1"))
+    scene.when(command).accepted()
+
+
+def test_a_storno_of_a_closed_month_counts_in_the_open_one_and_comes_off_the_next_invoice() -> None:
+    scene = closed_october()  # F14: the closed month stands
+    charge = october_of(scene, "k1")
+    scene.when(made.reverse(charge, on=NOVEMBER)).refused(
+        no.MonthInvoiced(month="2025-10", invoice="i1")
+    )
+    for payment in (settled.take(), settled.pay()):
+        scene.when(payment).accepted()
+    (storno,) = scene.when(made.reverse(charge, amount=100_00, on=NOVEMBER)).facts
+    assert isinstance(storno, ChargeReversed)
+    assert (storno.month, storno.late_month, storno.recovered_from) == ("2025-10", "2025-11", "i1")
+    scene.book.record([storno])
+    scene.when(made.charge("k1", "2025-11", on=NOVEMBER)).accepted()
+    (following,) = scene.when(settled.invoice("i2", "2025-11")).facts
+    assert isinstance(following, InvoiceIssued)
+    overpaid = 984_57 + 100_00  # an advance of 1 493.83 against 509.26 rendered; the storno
+    assert following.carried_kopecks == overpaid
+    assert following.payable_kopecks == following.total_kopecks - overpaid
+    scene.book.record([following])
+    (closing,) = scene.when(settled.close("2025-11", on=DECEMBER)).facts
+    assert isinstance(closing, MonthClosed)
+    assert (closing.charged_kopecks, closing.late_reversed_kopecks) == (A, 100_00)
+
+
+def test_a_correction_of_a_closed_month_charges_it_anew_in_the_open_one() -> None:
+    scene = closed_october()
+    for payment in (settled.take(), settled.pay()):
+        scene.when(payment).accepted()
+    charge = october_of(scene, "k1")
+    storno, anew = scene.when(settled.correct_charge(charge, 400_00, on=NOVEMBER)).facts
+    assert isinstance(storno, ChargeReversed)
+    assert isinstance(anew, CertificateCharged)
+    assert (storno.late_month, storno.recovered_from) == ("2025-11", "i1")
+    assert storno.amount_kopecks == 509_26  # what is left after 50 % came back
+    assert (anew.month, anew.booked_month, anew.amount_kopecks) == ("2025-10", "2025-11", 400_00)
 
 
 def test_an_invoice_of_a_closed_month_is_paid_and_may_be_given_back() -> None:

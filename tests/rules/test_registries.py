@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from events.agreement import AgreementConcluded, AgreementLimitChanged, AgreementTerminated
 from events.budget import BudgetApproved, BudgetReallocated, ObligationsAccepted, ReallocationBasis
-from events.invoice import InvoiceIssued, InvoiceKind, InvoiceLine, InvoiceRemoved
+from events.invoice import InvoicedCharge, InvoiceIssued, InvoiceKind, InvoiceLine, InvoiceRemoved
 from events.pf_programme import PfProgrammeApproved, PfProgrammeCapAmended
 from events.region import MonthRunStarted, ProgrammePeriodSet, RegionOpened
 from events.registry import ProviderKind, StudyGroupOpened
@@ -223,7 +223,14 @@ def test_nominals_may_add_up_to_more_than_the_cap() -> None:
 
 def line(contract: str, certificate: str, charge: int, amount: int) -> InvoiceLine:
     return InvoiceLine(
-        contract=contract, certificate=certificate, charge=charge, amount_kopecks=amount
+        contract=contract,
+        certificate=certificate,
+        charge=charge,
+        month="2025-09",
+        booked_month="2025-09",
+        price_kopecks=amount,
+        completeness_percent=100,
+        amount_kopecks=amount,
     )
 
 
@@ -243,6 +250,11 @@ def test_an_invoice_holds_the_live_charges_of_its_month() -> None:
                 line("k2", "c2", made.FIRST_CHARGE + 7, 996_39),
             ),
             total_kopecks=1_986_39,
+            advances=(),
+            advance_kopecks=0,
+            carried_kopecks=0,
+            payable_kopecks=1_986_39,
+            advance_overpaid_kopecks=0,
         )
     )
 
@@ -256,7 +268,13 @@ def test_an_invoiced_month_is_not_reversed_until_the_invoice_is_withdrawn() -> N
     )
     withdrawn = [*invoiced, made.remove_invoice()]
     given(*invoiced).when(made.remove_invoice()).then(
-        InvoiceRemoved(invoice="i1", agreement="a1", month="2025-09", kind=InvoiceKind.FINAL)
+        InvoiceRemoved(
+            invoice="i1",
+            agreement="a1",
+            month="2025-09",
+            kind=InvoiceKind.FINAL,
+            charges=(InvoicedCharge(contract="k1", month="2025-09"),),
+        )
     )
     given(*withdrawn).when(reverse).accepted()
     given(*withdrawn).when(made.invoice("i2")).accepted()

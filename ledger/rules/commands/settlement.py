@@ -123,6 +123,7 @@ class ControlTotal(Struct, frozen=True, kw_only=True, gc=False):
     agreement: AgreementId
     charged_kopecks: Kopecks
     invoiced_kopecks: Kopecks
+    late_reversed_kopecks: Kopecks = 0
 
 
 class CloseMonth(Command, frozen=True, kw_only=True):

@@ -177,3 +177,5 @@ class StatedTotalOff(Refusal):
     charged_kopecks: Kopecks
     stated_invoiced_kopecks: Kopecks
     invoiced_kopecks: Kopecks
+    stated_late_reversed_kopecks: Kopecks
+    late_reversed_kopecks: Kopecks

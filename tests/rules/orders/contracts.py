@@ -56,7 +56,6 @@ ORDERS = [
             asked(no.NotFound, charge=made.FIRST_CHARGE - 1),
             flaw(no.AlreadyReversed, "contract:k1", charges=september(reversed_kopecks=996_39)),
             asked(no.ReversalOverCharge, amount_kopecks=996_40),
-            flaw(no.MonthIsClosed, "payer:pay1", closed_month="2025-09"),
             flaw(no.MonthInvoiced, "contract:k1", charges=september(invoice="i1")),
         ],
     ),

@@ -76,7 +76,6 @@ COMPLETENESS = [
             asked(no.NotFound, charge=CHARGE - 1),
             flaw(no.AlreadyReversed, "contract:k1", charges=september(reversed_kopecks=996_39)),
             asked(no.NothingToChange, amount_kopecks=996_39),
-            flaw(no.MonthIsClosed, "payer:pay1", closed_month="2025-09"),
             flaw(no.MonthInvoiced, "contract:k1", charges=september(invoice="i9")),
             asked(no.OverMonthPrice, amount_kopecks=996_40),
             flaw(
