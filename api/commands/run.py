@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from aiohttp import web
@@ -52,25 +53,24 @@ from ledger.embedded import AlreadyRunning, take_lock
 def command(*, demo: bool) -> None:
     """Run until told to stop."""
     options = given()
-    wait_for(run(options, demo=demo))
+    check_alone(options.data)
+    check_port(options.settings)
+    # Open for longer than the loop, whose last words go there too.
+    with log_file(options.data).open("ab") as log:
+        wait_for(run(options, log, demo=demo))
     options.tell(say("Остановлено, данные на диске.", "Stopped; the data are on disk."))
 
 
-async def run(options: Given, *, demo: bool) -> None:
+async def run(options: Given, log: BinaryIO, *, demo: bool) -> None:
     """Run the database, if it is ours, and the service on it."""
     # Nobody balances load in front of a demo, so nobody must be told that we are going.
     settings = replace(options.settings, drain_seconds=0)
-    check_alone(options.data)
-    check_port(settings)
-    with log_file(options.data).open("ab") as log:
-        canon = start_logging(settings.log_level, "json", log)
-        async with database(options, settings) as addresses:
-            await migrated(addresses.owner)
-            if demo:
-                await found(addresses.owner, {region.book: region.time_zone for region in REGIONS})
-            await serve_with_demo(
-                options, service_on(settings, addresses.service, canon), demo=demo
-            )
+    canon = start_logging(settings.log_level, "json", log)
+    async with database(options, settings) as addresses:
+        await migrated(addresses.owner)
+        if demo:
+            await found(addresses.owner, {region.book: region.time_zone for region in REGIONS})
+        await serve_with_demo(options, service_on(settings, addresses.service, canon), demo=demo)
 
 
 def check_alone(data: Path) -> None:

@@ -123,7 +123,7 @@ async def test_a_killed_database_loses_nothing_and_comes_back(loaded: Path) -> N
     assert postmaster_of(loaded) not in {None, killed}, "the database was away for a moment"
     assert running.process.poll() is None, "the same service goes on"
     await all_recorded_once(running, load)
-    assert running.send(signal.SIGINT) == 0
+    assert running.send(signal.SIGINT) == 0, running.told()
     assert call("events", "verify", env=environment(loaded, free_port())).returncode == 0
 
 
