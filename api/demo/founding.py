@@ -348,6 +348,7 @@ class Founding:
             children_max_count=PLACES,
             price=programme.price,
             normative=programme.normative,
+            price_confirmed=programme.price != programme.normative,  # parents pay the rest
             method=NormativeMethod.MODULE_FORMULA,
         )
         name = f"module-{programme.number}"
