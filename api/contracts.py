@@ -59,6 +59,7 @@ APPLICATION_REFUSALS = (
     refusals.TermEmpty,
     refusals.BalanceChanged,
     refusals.AgreementLimitReached,
+    refusals.PeriodNotFunded,
     refusals.CapReached,
 )
 

@@ -3,6 +3,7 @@
 import secrets
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from api.contracts import APPLICATION_REFUSALS, application
 from api.operations import Routes
@@ -10,8 +11,11 @@ from api.plumbing import DIGEST_BYTES, VISIT, WRITER, answer, caller_of, new_id,
 from api.receipts import the_fact
 from api.splits import shown_split
 from events.contract import EnrolmentRequested
+from events.money import roubles
 from ledger.keys import Role
-from ledger.verdicts import Order, Refused
+from ledger.rules.commands import RequestEnrolment
+from ledger.rules.refusals import BalanceChanged
+from ledger.verdicts import Order, Refused, Verdict
 from schemas.contracts import EnrolmentRequest, QuoteShown
 
 routes = Routes("quotes", "Расчёт цены", "Quotes")
@@ -28,21 +32,16 @@ routes = Routes("quotes", "Расчёт цены", "Quotes")
 async def quote_enrolment(request: web.Request) -> web.Response:
     """Say what a contract would cost, and refuse what an application would be refused for.
 
-    It is an application that is decided and not recorded: nothing is set aside.
+    It is an application that is decided and not recorded: nothing is set aside. The price holds for
+    the balance that it is answered with; apply with that balance as `available_seen`, and if it has
+    changed meanwhile, the application is refused.
     """
     body = await read(request, EnrolmentRequest)
-    caller = caller_of(request)
-    verdict = await request.app[WRITER].execute(
-        Order(
-            book=caller.book,
-            command=await application(request, body, new_id()),
-            by=caller.key_id,
-            key=secrets.token_bytes(DIGEST_BYTES),
-            fingerprint=bytes(DIGEST_BYTES),
-            request=request[VISIT].request_id,
-            dry_run=True,
-        )
-    )
+    command = await application(request, body, new_id())
+    if command.available_seen_kopecks is None:
+        command, verdict = await _bound(request, command)
+    else:
+        verdict = await _tried(request, command)
     if isinstance(verdict, Refused):
         raise verdict.refusal
     asked = the_fact(verdict, EnrolmentRequested)
@@ -51,6 +50,38 @@ async def quote_enrolment(request: web.Request) -> web.Response:
         period=asked.period,
         starts_on=asked.starts_on,
         ends_on=asked.ends_on,
+        available=roubles(command.available_seen_kopecks or 0),
         quote=shown_split(asked.quote),
     )
     return answer(request, shown)
+
+
+async def _bound(
+    request: web.Request, command: RequestEnrolment
+) -> tuple[RequestEnrolment, Verdict]:
+    """Price an application for the balance of this moment, which the rules themselves tell.
+
+    Who has nothing is refused before the balance is compared, so a balance of zero always differs.
+    """
+    command = replace(command, available_seen_kopecks=0)
+    verdict = await _tried(request, command)
+    while isinstance(verdict, Refused) and isinstance(verdict.refusal, BalanceChanged):
+        left = verdict.refusal.available_kopecks
+        command = replace(command, available_seen_kopecks=left)
+        verdict = await _tried(request, command)
+    return command, verdict
+
+
+async def _tried(request: web.Request, command: RequestEnrolment) -> Verdict:
+    caller = caller_of(request)
+    return await request.app[WRITER].execute(
+        Order(
+            book=caller.book,
+            command=command,
+            by=caller.key_id,
+            key=secrets.token_bytes(DIGEST_BYTES),
+            fingerprint=bytes(DIGEST_BYTES),
+            request=request[VISIT].request_id,
+            dry_run=True,
+        )
+    )

@@ -19,6 +19,7 @@ from projections import (
     pf_programmes,
     programmes,
     providers,
+    queues,
     statements,
 )
 from projections.view import View
@@ -35,6 +36,7 @@ VIEWS: Final[tuple[View, ...]] = (
     providers.VIEW,
     programmes.VIEW,
     invoices.VIEW,
+    queues.VIEW,
     audit_trail.VIEW,
 )
 BY_NAME: Final = {view.name: view for view in VIEWS}

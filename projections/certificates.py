@@ -1,5 +1,6 @@
 """The registry of certificates (реестр сертификатов): whose, of what kind, how much is left."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
@@ -8,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from events.agreement import AgreementFact
+from events.base import PersonRef
 from events.budget import BudgetFact
 from events.certificate import (
     AssignmentFact,
@@ -285,6 +287,12 @@ async def read_certificate(
         SQL.read_certificate, book, certificate, scope.municipality, scope.provider
     )
     return None if row is None else certificate_row(Certificate(*row))
+
+
+async def read_children(db: Db, book: str, named: Sequence[str]) -> dict[str, PersonRef]:
+    """Tell whose certificates those are."""
+    rows = await db.fetch(SQL.read_children, book, named)
+    return {row["certificate"]: PersonRef(row["child"]) for row in rows}
 
 
 async def read_certificates(

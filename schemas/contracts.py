@@ -89,6 +89,9 @@ class QuoteShown(Answer, frozen=True, kw_only=True):
     period: Annotated[str, Meta(description="The programme period that the start lies in.")]
     starts_on: date
     ends_on: date
+    available: Annotated[
+        Roubles, Meta(description="The balance that the price holds for: name it as available_seen")
+    ]
     quote: PriceSplit
 
 

@@ -86,6 +86,15 @@ WHERE book = $1
       WHERE p.book = c.book AND p.generation = c.generation AND p.provider = $4
         AND p.certificate = c.certificate));
 
+-- name: read_children
+-- Whose certificates those of another list are.
+SELECT certificate, child
+FROM projections.certificates
+WHERE book = $1
+  AND generation = (SELECT generation FROM projections.checkpoints
+                    WHERE book = $1 AND view = 'certificates')
+  AND certificate = ANY ($2::text[]);
+
 -- name: read_certificates
 -- In the order of ids, so that a page begins where the last one ended whatever was issued since.
 SELECT certificate, municipality, payer, child, channel, issued_on, kind, state, cert_group,
