@@ -4,6 +4,7 @@ from typing import Final
 
 from api import (
     access,
+    acts,
     advances,
     agreements,
     assignments,
@@ -66,6 +67,7 @@ SUBJECTS: Final[tuple[Routes, ...]] = (
     invoice_registry.routes,
     settlement.routes,
     month_runs.routes,
+    acts.routes,
     budgets.routes,
     budget_execution.routes,
     pf_programmes.routes,

@@ -14,6 +14,7 @@ Ref = Annotated[
     str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$(?!\n)")
 ]
 
+ActId = Ref
 AdvanceId = Ref
 AgreementId = Ref
 CertGroupId = Ref
@@ -66,6 +67,7 @@ class ActKind(StrEnum):
     ORDER = "order"  # приказ
     AGREEMENT = "agreement"  # соглашение
     DIRECTIVE = "directive"  # распоряжение
+    PROTOCOL = "protocol"  # протокол
     MEMO = "memo"  # справка
     REPORT = "report"  # отчёт
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
+from events.act import ActFact
 from events.advance import AdvanceFact
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
@@ -42,6 +43,7 @@ AnyFact = (
     | TariffFact
     | PlanFact
     | PersonFact
+    | ActFact
 )
 
 

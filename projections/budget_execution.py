@@ -4,6 +4,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from events.act import ActFact
 from events.agreement import AgreementFact
 from events.budget import BudgetApproved, BudgetReallocated, ObligationsAccepted
 from events.certificate import (
@@ -61,6 +62,7 @@ Ignored = (
     | TariffFact
     | PlanFact
     | PersonFact
+    | ActFact
 )
 
 

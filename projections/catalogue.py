@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from ledger.database import Db
 from projections import (
+    acts,
     audit_trail,
     balances,
     budget_execution,
@@ -37,6 +38,7 @@ VIEWS: Final[tuple[View, ...]] = (
     programmes.VIEW,
     invoices.VIEW,
     queues.VIEW,
+    acts.VIEW,
     audit_trail.VIEW,
 )
 BY_NAME: Final = {view.name: view for view in VIEWS}

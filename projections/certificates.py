@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from events.act import ActFact
 from events.agreement import AgreementFact
 from events.base import PersonRef
 from events.budget import BudgetFact
@@ -75,6 +76,7 @@ Ignored = (
     | TariffFact
     | PlanFact
     | PersonFact
+    | ActFact
 )
 
 

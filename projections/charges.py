@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from events.act import ActFact
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import (
@@ -55,6 +56,7 @@ Ignored = (
     | AssignmentFact
     | TariffFact
     | PlanFact
+    | ActFact
     | FundsReserved
     | ReserveReleased
     | UnusedServiceRefunded

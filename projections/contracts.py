@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 
+from events.act import ActFact
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import (
@@ -70,6 +71,7 @@ Ignored = (
     | TariffFact
     | PlanFact
     | PersonFact
+    | ActFact
 )
 
 

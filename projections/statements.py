@@ -5,6 +5,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from events.act import ActFact
 from events.agreement import AgreementFact
 from events.budget import BudgetFact
 from events.certificate import (
@@ -69,6 +70,7 @@ Ignored = (
     | TariffFact
     | PlanFact
     | PersonFact
+    | ActFact
 )
 
 

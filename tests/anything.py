@@ -19,6 +19,7 @@ POOLS: dict[str, list[str]] = {
     "code": ["07507030210100000244", "0750703021010000А244"],
     "contract": ["k1", "k2", "k3", "k4"],
     "closed_month": ["2025-09", "2025-12"],
+    "file": ["ab" * 32],
     "first": ["2025-09", "2026-01"],
     "from_measure": ["pfdo", "assignment"],
     "group": ["gr1", "gr2"],

@@ -14,7 +14,7 @@ from events.registry import (
 )
 from ledger.rules import commands as do
 from ledger.rules.commands import Command
-from tests import assigned, longer, made, persons, planned, settled, tariffs, turn
+from tests import assigned, funded, longer, made, persons, planned, settled, tariffs, turn
 
 DAY = made.DAY
 OCTOBER, NOVEMBER, JANUARY = date(2025, 10, 5), date(2025, 11, 3), date(2026, 1, 12)
@@ -187,6 +187,9 @@ REGISTERS: list[Command] = [
 LATER += REGISTERS
 LATER += planned.YEAR
 LATER += [persons.erase()]
+
+FUNDS: list[Command] = [funded.act()]
+LATER += FUNDS
 
 YEAR: list[Command] = [
     *made.region(),

@@ -16,6 +16,7 @@ from events import tariff as ta
 from events.base import Position
 from events.codec import AnyFact
 from ledger.rules import (
+    acts,
     budget,
     certificates,
     closings,
@@ -96,6 +97,7 @@ DECIDE: Final[Decide] = {
     commands.TerminateAgreement: parties.terminate_agreement,
     commands.TerminateContract: months.terminate_contract,
     commands.UnfreezeCertificate: certificates.unfreeze_certificate,
+    **acts.DECIDE,
     **settling.DECIDE,
     **contracts.DECIDE,
     **idle.DECIDE,
@@ -205,6 +207,7 @@ FILED: Final[Filed] = {
     co.ContractConcluded: (months.contract_concluded, "contract", ("contract",)),
     co.TerminationRequested: (months.termination_requested, "contract", ("contract",)),
     co.ContractClosed: (months.contract_closed, "contract", ("contract",)),
+    **acts.FILED,
     **settling.FILED,
     **contracts.FILED,
     **idle.FILED,

@@ -7,7 +7,7 @@ from events.budget import BudgetApproved, BudgetReallocated, ObligationsAccepted
 from ledger.rules import refusals
 from ledger.rules.commands import AcceptObligations, ApproveBudget, Command, ReallocateBudget
 from ledger.rules.draft import Draft, check_municipality, the_municipality
-from ledger.rules.states import Budget, Measure
+from ledger.rules.funded import Budget, Measure
 
 
 def approve_budget(command: ApproveBudget, draft: Draft) -> list[BudgetApproved]:

@@ -37,6 +37,7 @@ from ledger.rules.commands import (
     UnfreezeCertificate,
 )
 from ledger.rules.draft import Draft, check_municipality
+from ledger.rules.funded import PfProgramme
 from ledger.rules.parties import the_payer
 from ledger.rules.pf_programmes import check_nominals_limit, the_cert_group
 from ledger.rules.region import period_of, the_region
@@ -49,7 +50,6 @@ from ledger.rules.states import (
     ContractStatus,
     Payer,
     PeriodDates,
-    PfProgramme,
     Provision,
 )
 from ledger.rules.tickets import joined

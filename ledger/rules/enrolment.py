@@ -18,6 +18,7 @@ from ledger.rules import refusals
 from ledger.rules.certificates import group_of, released, the_certificate
 from ledger.rules.commands import AcceptEnrolment, Command, RefuseEnrolment, RequestEnrolment
 from ledger.rules.draft import Draft, check_provider
+from ledger.rules.funded import PfProgramme
 from ledger.rules.parties import agreement_in_force, enrols
 from ledger.rules.price import quote
 from ledger.rules.region import period_of
@@ -32,7 +33,6 @@ from ledger.rules.states import (
     Module,
     Payer,
     PeriodDates,
-    PfProgramme,
     Programme,
     Provider,
 )

@@ -33,19 +33,18 @@ from ledger.rules.commands import (
     RollPeriod,
 )
 from ledger.rules.draft import Draft, Missing, check_municipality
+from ledger.rules.funded import Cap, PfProgramme
 from ledger.rules.parties import the_payer
 from ledger.rules.pf_programmes import taken_period, the_cert_group
 from ledger.rules.region import period_dates, period_of, the_region
 from ledger.rules.states import (
     ALL_GROUPS,
     ALL_PAYERS,
-    Cap,
     CertGroup,
     Certificate,
     CertificateStatus,
     Payer,
     PeriodDates,
-    PfProgramme,
     Provision,
     Region,
     TakenBy,

@@ -20,14 +20,13 @@ from ledger.rules.commands import (
     Command,
 )
 from ledger.rules.draft import Draft, check_municipality
+from ledger.rules.funded import Cap, PfProgramme
 from ledger.rules.parties import the_payer
 from ledger.rules.region import period_dates
 from ledger.rules.states import (
-    Cap,
     CertGroup,
     Certificate,
     CertificateStatus,
-    PfProgramme,
     Provision,
     TakenBy,
 )

@@ -10,7 +10,6 @@ from typing import Any
 from events.advance import AdvanceCancelled, AdvanceRequested
 from events.agreement import AgreementConcluded, AgreementLimitChanged
 from events.base import PeriodId, Position
-from events.budget import BudgetApproved, BudgetReallocated, ObligationsAccepted
 from events.certificate import (
     CertificateCharged,
     CertificateClosed,
@@ -35,15 +34,10 @@ from events.certificate import (
 from events.closing import MonthClosed
 from events.codec import AnyFact
 from events.invoice import InvoiceIssued, InvoicePaid, InvoiceRemoved
-from events.pf_programme import (
-    PeriodCap,
-    PeriodNominal,
-    PfProgrammeApproved,
-    PfProgrammeCapAmended,
-    PfProgrammePeriodAdded,
-)
+from events.pf_programme import PeriodNominal
 from events.subsidy import RegisterKind, SubsidyRegisterIssued
 from events.tariff import MunicipalTariffApproved, OperatorTariffApproved
+from ledger.rules import funding_postings
 from ledger.rules.posted import (
     Charged,
     Claimed,
@@ -65,11 +59,6 @@ def postings(fact: AnyFact, position: Position) -> Iterable[Posting]:
 def provision(certificate: str, period: PeriodId) -> str:
     """Name the account of a certificate's money in a period."""
     return f"provision:{certificate}:{period}"
-
-
-def measure(municipality: str, year: int, name: str) -> str:
-    """Name the account of a budget measure; its reserved is what programmes and acts bind."""
-    return f"measure:{municipality}:{year}:{name}"
 
 
 def three(fact: MoneyFact, available: int, reserved: int, charged: int) -> list[Posting]:
@@ -212,60 +201,6 @@ def agreement_limit_changed(fact: AgreementLimitChanged, _: Position) -> list[Po
     return [Limited(f"agreement:{fact.agreement}", fact.new_kopecks)]
 
 
-def pf_programme_approved(fact: PfProgrammeApproved, _: Position) -> Iterable[Posting]:
-    """Open an account for each cap, and bind the measure that bears it."""
-    for each in fact.periods:
-        yield from capped(fact, each)
-
-
-def period_added(fact: PfProgrammePeriodAdded, _: Position) -> Iterable[Posting]:
-    """Open an account for one more cap."""
-    return capped(fact, fact.period)
-
-
-def capped(
-    fact: PfProgrammeApproved | PfProgrammePeriodAdded, each: PeriodCap
-) -> Iterable[Posting]:
-    """Open an account for a cap, and bind the measure that bears it."""
-    account = f"cap:{fact.pf_programme}:{each.period}"
-    bears = measure(fact.municipality, each.year, each.measure)
-    yield Claimed(f"pf-programme-of:{fact.municipality}:{each.period}")
-    yield Opened(account)
-    yield Moved(account, each.cap_kopecks, each.cap_kopecks, 0, 0)
-    yield Moved(bears, 0, -each.cap_kopecks, each.cap_kopecks, 0)
-
-
-def cap_amended(fact: PfProgrammeCapAmended, _: Position) -> list[Posting]:
-    """Change a cap and what it binds."""
-    change = fact.new_kopecks - fact.old_kopecks
-    return [
-        Moved(f"cap:{fact.pf_programme}:{fact.period}", change, change, 0, 0),
-        Moved(measure(fact.municipality, fact.year, fact.measure), 0, -change, change, 0),
-    ]
-
-
-def budget_approved(fact: BudgetApproved, _: Position) -> Iterable[Posting]:
-    """Open an account for each measure with what is approved."""
-    for each in fact.measures:
-        account = measure(fact.municipality, fact.year, each.measure)
-        yield Opened(account)
-        yield Moved(account, each.approved_kopecks, each.approved_kopecks, 0, 0)
-
-
-def obligations_accepted(fact: ObligationsAccepted, _: Position) -> list[Posting]:
-    """Bind a part of a measure."""
-    amount = fact.amount_kopecks
-    return [Moved(measure(fact.municipality, fact.year, fact.measure), 0, -amount, amount, 0)]
-
-
-def budget_reallocated(fact: BudgetReallocated, _: Position) -> list[Posting]:
-    """Move a limit from one measure to another."""
-    amount = fact.amount_kopecks
-    source = measure(fact.municipality, fact.year, fact.from_measure)
-    target = measure(fact.municipality, fact.year, fact.to_measure)
-    return [Moved(source, -amount, -amount, 0, 0), Moved(target, amount, amount, 0, 0)]
-
-
 def invoice_claim(fact: InvoiceIssued | InvoiceRemoved) -> str:
     """Name the promise that a month is invoiced once under an agreement."""
     return f"invoice:{fact.agreement}:{fact.month}:{fact.kind}"
@@ -326,8 +261,6 @@ POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
     AdvanceRequested: advance_requested,
     AgreementConcluded: agreement_concluded,
     AgreementLimitChanged: agreement_limit_changed,
-    BudgetApproved: budget_approved,
-    BudgetReallocated: budget_reallocated,
     CertificateCharged: certificate_charged,
     CertificateClosed: closed,
     CertificateConvertedToAccounting: to_accounting,
@@ -347,12 +280,9 @@ POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
     InvoiceRemoved: invoice_removed,
     MonthClosed: month_closed,
     MunicipalTariffApproved: municipal_tariff_approved,
-    ObligationsAccepted: obligations_accepted,
     OperatorTariffApproved: operator_tariff_approved,
-    PfProgrammeApproved: pf_programme_approved,
-    PfProgrammeCapAmended: cap_amended,
-    PfProgrammePeriodAdded: period_added,
     ReserveReleased: reserve_released,
     SubsidyRegisterIssued: register_issued,
     UnusedServiceRefunded: unused_refunded,
+    **funding_postings.POSTINGS,
 }

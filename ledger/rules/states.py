@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from events.base import (
+    ActId,
     AdvanceId,
     AgreementId,
     CertGroupId,
@@ -20,7 +21,6 @@ from events.base import (
     GroupId,
     InvoiceId,
     Kopecks,
-    MeasureId,
     ModuleId,
     Month,
     MunicipalityId,
@@ -32,14 +32,13 @@ from events.base import (
     ProviderId,
     RunId,
     ServiceId,
-    Year,
 )
-from events.budget import FundingSource
 from events.normative import TariffBasis
 from events.pf_programme import Unit
 from events.registry import Direction, ProrationPolicy, ProviderKind, Register
 from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS, Assignment, Place
 from ledger.rules.erased import Erased
+from ledger.rules.funded import Budget, PfProgramme, RegisteredAct
 from ledger.rules.planned import Roadmap
 from ledger.rules.priced import MunicipalTariff, OperatorTariff
 from ledger.rules.settled import AdvanceState, InvoiceState, WorkingCalendar
@@ -183,37 +182,6 @@ class AgreementOf(State, frozen=True, kw_only=True, tag="agreement-of"):
     agreement: AgreementId
 
 
-class Measure(Struct, frozen=True, gc=False, array_like=True):
-    """A budget measure: what is approved, and what is bound by programmes and obligations."""
-
-    source: FundingSource
-    approved_kopecks: Kopecks
-    committed_kopecks: Kopecks = 0
-
-
-class Budget(State, frozen=True, kw_only=True, tag="budget"):
-    """A municipality's budget of a year."""
-
-    measures: dict[MeasureId, Measure]
-
-
-class Cap(Struct, frozen=True, gc=False, array_like=True):
-    """A period of a PF programme: its cap and what is bound under it."""
-
-    cap_kopecks: Kopecks
-    year: Year
-    measure: MeasureId
-    committed_kopecks: Kopecks = 0
-
-
-class PfProgramme(State, frozen=True, kw_only=True, tag="pf-programme"):
-    """A PF programme by period."""
-
-    municipality: MunicipalityId
-    payer: PayerId
-    caps: dict[PeriodId, Cap]
-
-
 class CertGroup(State, frozen=True, kw_only=True, tag="cert-group"):
     """A group of certificates: its limits, nominals, and how many it has."""
 
@@ -354,9 +322,9 @@ class Contract(State, frozen=True, kw_only=True, tag="contract"):
 
 
 class TakenBy(State, frozen=True, kw_only=True, tag="taken-by"):
-    """Whose a name is that may be used once: a contract's number, a period, a queue's ticket."""
+    """Whose a name is that may be used once: a contract's number, a period, a ticket, an act."""
 
-    owner: ContractId | PfProgrammeId | CertificateId
+    owner: ContractId | PfProgrammeId | CertificateId | ActId
 
 
 AnyState = (
@@ -383,6 +351,7 @@ AnyState = (
     | WorkingCalendar
     | Roadmap
     | Erased
+    | RegisteredAct
 )
 
 

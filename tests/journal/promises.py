@@ -10,9 +10,14 @@ from events.budget import FundingSource
 from events.pf_programme import PeriodCap
 from ledger.rules import refusals as no
 from ledger.rules.commands import Command
+from ledger.rules.funded import Cap, Measure
 from ledger.rules.refusals import Refusal
 from ledger.rules.settled import InvoiceStatus
-from ledger.rules.states import Cap, CertificateStatus, Measure, MonthCharge, Provision
+from ledger.rules.states import (
+    CertificateStatus,
+    MonthCharge,
+    Provision,
+)
 from tests import made, settled
 from tests.lies import Lie, hides, shows
 

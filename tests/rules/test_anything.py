@@ -6,8 +6,13 @@ from hypothesis import strategies as st
 from events.codec import AnyFact
 from ledger.rules.book import DECIDE
 from ledger.rules.commands import Command, OpenRegion
+from ledger.rules.funded import PfProgramme
 from ledger.rules.refusals import Refusal
-from ledger.rules.states import Agreement, Certificate, Contract, PfProgramme
+from ledger.rules.states import (
+    Agreement,
+    Certificate,
+    Contract,
+)
 from tests import made, settled
 from tests.anything import anything
 from tests.given import Book

@@ -13,7 +13,11 @@ from events.registry import Direction
 from ledger.rules import commands as do
 from ledger.rules import refusals as no
 from ledger.rules.commands import Command
-from ledger.rules.states import Agreement, Budget, Certificate, PfProgramme
+from ledger.rules.funded import Budget, PfProgramme
+from ledger.rules.states import (
+    Agreement,
+    Certificate,
+)
 from tests import made
 from tests.given import Book, given
 

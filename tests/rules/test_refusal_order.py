@@ -7,6 +7,7 @@ from ledger.rules.refusals import BatchRefused, KeyReused, VersionConflict
 from ledger.verdicts import all_refusals
 from tests.given import Ordered
 from tests.rules.orders import (
+    acts,
     certificates,
     contracts,
     enrolment,
@@ -24,6 +25,7 @@ from tests.rules.orders import (
 ORDERS = [
     order
     for table in (
+        acts,
         registry,
         registers,
         prolongations,

@@ -13,7 +13,11 @@ from events.region import MonthRunStarted, ProgrammePeriodSet, RegionOpened
 from events.registry import ProviderKind, StudyGroupOpened
 from ledger.rules import commands as do
 from ledger.rules import refusals as no
-from ledger.rules.states import Agreement, Budget, PfProgramme, Region
+from ledger.rules.funded import Budget, PfProgramme
+from ledger.rules.states import (
+    Agreement,
+    Region,
+)
 from tests import made
 from tests.given import given
 

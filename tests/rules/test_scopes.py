@@ -103,6 +103,7 @@ OF_A_MUNICIPALITY: set[type[Command]] = {
     do.ProlongContract,
     do.ProrateNominal,
     do.ReallocateBudget,
+    do.RegisterAct,
     do.RefuseEnrolment,
     do.RegisterPayer,
     do.RemoveInvoice,

@@ -19,13 +19,13 @@ from events.pf_programme import PeriodNominal, Unit
 from ledger.rules import commands as do
 from ledger.rules import refusals
 from ledger.rules.commands import Command
+from ledger.rules.funded import PfProgramme
 from ledger.rules.states import (
     Agreement,
     CertGroup,
     Certificate,
     CertificateStatus,
     Contract,
-    PfProgramme,
     Provision,
 )
 from tests import made, turn

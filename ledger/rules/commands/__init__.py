@@ -1,5 +1,8 @@
 """What may be asked of the ledger, in the imperative; each command has a rule of the same name."""
 
+from ledger.rules.commands.acts import (
+    RegisterAct,
+)
 from ledger.rules.commands.base import (
     Command,
 )
@@ -187,6 +190,7 @@ __all__ = [
     "RecalculateNormative",
     "RefuseEnrolment",
     "RefuseProgramme",
+    "RegisterAct",
     "RegisterMunicipality",
     "RegisterPayer",
     "RegisterProvider",

@@ -5,9 +5,9 @@ from datetime import date
 from events.pf_programme import Unit
 from events.registry import Direction
 from ledger.rules import refusals as no
+from ledger.rules.funded import Cap
 from ledger.rules.states import (
     Agreement,
-    Cap,
     CertificateStatus,
     Contract,
     ContractStatus,

@@ -6,8 +6,12 @@ from events.budget import FundingMechanism, FundingSource
 from events.pf_programme import CertGroup, PeriodCap, PeriodNominal
 from ledger.rules import commands as do
 from ledger.rules import refusals as no
-from ledger.rules.states import Budget, Cap, Measure, PfProgramme, Provision, TakenBy
+from ledger.rules.funded import Budget, Cap, Measure, PfProgramme
 from ledger.rules.states import CertGroup as GroupState
+from ledger.rules.states import (
+    Provision,
+    TakenBy,
+)
 from tests import made
 from tests.given import Ordered, asked, existing, flaw
 
