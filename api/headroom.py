@@ -13,6 +13,7 @@ from ledger.database import Db
 from ledger.journal import held_of
 from ledger.keys import Caller, Role
 from ledger.rules import refusals
+from ledger.rules.funded import PfProgramme
 from ledger.rules.states import (
     Agreement,
     AgreementOf,
@@ -21,7 +22,6 @@ from ledger.rules.states import (
     Group,
     Module,
     Payer,
-    PfProgramme,
     Programme,
     Provider,
 )

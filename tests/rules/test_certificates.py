@@ -268,22 +268,22 @@ def test_a_changed_nominal_leaves_frozen_and_closed_certificates_alone() -> None
     assert [each.certificate for each in facts[1:]] == ["c1"]  # type: ignore[union-attr]  # each is a certificate's
 
 
+def converted_with(taken: PeriodNominal) -> CertificateConvertedToAccounting:
+    return CertificateConvertedToAccounting(
+        **PLACE, taken=(taken,), reason=AccountingReason.REQUEST
+    )
+
+
 @pytest.mark.parametrize("on", [date(2025, 12, 30), date(2025, 12, 31)])
 def test_a_period_runs_to_the_end_of_its_last_day(on: date) -> None:
     given(*HOLDER).when(made.freeze(on=on)).then(frozen(made.NOMINAL))
-    given(*HOLDER).when(made.to_accounting(on=on)).then(
-        CertificateConvertedToAccounting(**PLACE, taken=(NOMINAL_2025,))
-    )
+    given(*HOLDER).when(made.to_accounting(on=on)).then(converted_with(NOMINAL_2025))
 
 
 def test_money_of_a_period_that_is_over_stays_where_it_was() -> None:
     past = [*two_periods(), made.certificate()]
     after = date(2026, 1, 1)
-    book = (
-        given(*past)
-        .when(made.to_accounting(on=after))
-        .then(CertificateConvertedToAccounting(**PLACE, taken=(NOMINAL_2026,)))
-    )
+    book = given(*past).when(made.to_accounting(on=after)).then(converted_with(NOMINAL_2026))
     assert state(book).provisions["2025"].nominal_kopecks == made.NOMINAL
     answer = given(*past).when(made.freeze(on=after))
     left = (FrozenSum(period="2026", available_kopecks=15_000_00),)
