@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from api import docs, health
+from api import docs, health, transparency
 from api.calendar import Calendar
 from api.door import CANON, make_door
 from api.logs import Canon, start_logging
@@ -51,6 +51,6 @@ def create_app(
         # Not by its name: aiohttp takes no name with a Python keyword in it, and nobody asks it.
         add = app.router.add_get if operation.method == "GET" else app.router.add_post
         add(operation.route_path(), operation.handler, expect_handler=expect_continue)
-    app.add_routes([*health.PAGES, *docs.PAGES])
+    app.add_routes([*health.PAGES, *docs.PAGES, *transparency.PAGES])
     app.cleanup_ctx.append(opening)
     return app

@@ -272,6 +272,13 @@ class OutcomeUnknown(Unavailable):
     code = "outcome-unknown"
 
 
+class WitnessUnknown(Fault):
+    """The line is not the signature of a witness that this service knows."""
+
+    code = "witness-unknown"
+    status = 403
+
+
 class BookForked(Fault):
     """The database is not the one whose checkpoints were published; nothing is written to it."""
 

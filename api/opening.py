@@ -65,7 +65,7 @@ class Crew:
             runner = Runner(self._pool, book, catalogue.VIEWS, self._waiting)
             self._runners[book] = runner
             self.start(f"views of {book}", runner.run())
-            self.start(f"seal of {book}", self._seals.sealer(book).run())
+            self.start(f"seal of {book}", self._seals.seal(book))
         runner.wake()
 
     async def begin(self) -> None:

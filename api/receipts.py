@@ -3,13 +3,15 @@
 Because nothing else goes into it, a repetition gets the same bytes, whatever has happened since.
 """
 
+from base64 import b64encode
 from typing import TypedDict, TypeVar
 
 from aiohttp import web
 from msgspec import UNSET, UnsetType
 
 from api.plumbing import VISIT
-from events.codec import AnyFact, tag_of
+from events.codec import AnyFact, bytes_of, tag_of
+from ledger.proof.merkle import leaf_hash
 from ledger.verdicts import Accepted
 from schemas.receipts import FactShown
 
@@ -26,12 +28,18 @@ class Stamp(TypedDict):
 
 def stamp(request: web.Request, accepted: Accepted) -> Stamp:
     """Say where the facts of a command stand."""
+    is_dry = request[VISIT].dry_run
     return {
         "position": accepted.position_last,
         "facts": [
-            FactShown(position=each.position, type=tag_of(each.fact)) for each in accepted.recorded
+            FactShown(
+                position=each.position,
+                type=tag_of(each.fact),
+                leaf=UNSET if is_dry else b64encode(leaf_hash(bytes_of(each))).decode(),
+            )
+            for each in accepted.recorded
         ],
-        "dry_run": request[VISIT].dry_run or UNSET,
+        "dry_run": is_dry or UNSET,
     }
 
 

@@ -42,13 +42,15 @@ class Seals:
     def __init__(self, pool: asyncpg.Pool, settings: Settings) -> None:
         """Read the keys and the guard's memory."""
         self.pool = pool
+        self.pause_seconds = settings.seal_seconds
         self.keys = signing_keys_of(settings)
         self.witnesses = witnesses_of(settings)
         self.guard = ForkGuard(Published(Path(settings.data) / PUBLISHED_FILE))
 
-    def sealer(self, book: str) -> Sealer:
-        """Make the sealer of a book."""
-        return Sealer(self.pool, book, self.keys, self.guard, utc_now)
+    async def seal(self, book: str) -> None:
+        """Seal a book for as long as the service runs."""
+        sealer = Sealer(self.pool, book, self.keys, self.guard, utc_now)
+        await sealer.run(self.pause_seconds)
 
 
 SEALS: Final = web.AppKey("seals", Seals)

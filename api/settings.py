@@ -26,6 +26,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     master_keys: str | None = None  # base64, the first is current; none: a file in `data`
     signing_keys: str | None = None  # of checkpoints, in the same form; none: a file in `data`
     log_name: Annotated[str, Meta(pattern=r"^[0-9A-Za-z._/-]{1,100}$(?!\n)")] = "certledger"
+    seal_seconds: Annotated[float, Meta(gt=0, le=10)] = 2.0  # between two checkpoints, at the least
     witnesses: str = ""  # verifier keys of those who may co-sign checkpoints, by white space
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8080  # 0: any free one

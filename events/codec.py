@@ -78,6 +78,11 @@ def encode(recorded: Recorded) -> bytes:
     return stored
 
 
+def bytes_of(recorded: Recorded) -> bytes:
+    """Write a fact that was recorded again, in the bytes in which it is stored."""
+    return _ENCODER.encode(recorded)
+
+
 def decode(stored: bytes) -> Recorded:
     """Read a recorded fact back from its stored bytes."""
     return _DECODER.decode(stored)

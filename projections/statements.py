@@ -278,6 +278,19 @@ class Filters(Struct, frozen=True, kw_only=True):
 CURSOR = Cursor(PositionPeriodKey, (0, ""))
 
 
+class Left(Struct, frozen=True):
+    """What a movement left on its certificate in its period."""
+
+    available_kopecks: int
+    reserved_kopecks: int
+
+
+async def read_left(db: Db, book: str, certificate: str, position: int) -> Left | None:
+    """Tell what a certificate held after one movement."""
+    row = await db.fetchrow(SQL.read_left, book, certificate, position)
+    return None if row is None else Left(*row)
+
+
 async def read_statement(
     db: Db,
     book: str,

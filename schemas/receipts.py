@@ -12,6 +12,13 @@ class FactShown(Answer, frozen=True, kw_only=True):
 
     position: PositionNumber
     type: Annotated[str, Meta(examples=["certificate.charged.v1"])]
+    leaf: Annotated[
+        str | UnsetType,
+        Meta(
+            description="The hash under which the fact will stand in the book's tree, base64; its"
+            " proof is at /v1/events/{position}/proof within seconds. Not in a dry run."
+        ),
+    ] = UNSET
 
 
 class Receipt(Answer, frozen=True, kw_only=True):

@@ -26,7 +26,6 @@ from ledger.proof.tree import Sealed, opening_of, origin_of
 
 SQL = queries.load("ledger", "proof")
 
-SEAL_SECONDS: Final = 2.0  # far below the promise, and seldom enough to keep checkpoints few
 LATE_SECONDS: Final = 10.0  # the promise: no fact waits longer for its checkpoint
 PAGE: Final = 1_000  # facts between two looks at what else this process has to do
 PAGES_MAX: Final = 64  # then a checkpoint, however many wait
@@ -85,7 +84,7 @@ class Sealer:
         self.is_listed = False
         self.trouble: str | None = None
 
-    async def run(self, pause_seconds: float = SEAL_SECONDS) -> None:
+    async def run(self, pause_seconds: float) -> None:
         """Seal whatever is recorded, for ever; what stops it is told once and tried again."""
         while True:
             try:

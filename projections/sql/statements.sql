@@ -100,3 +100,13 @@ WHERE s.book = $1
   AND ($10::text IS NULL OR c.provider = $10)
 ORDER BY s.position, s.period
 LIMIT $5;
+
+-- name: read_left
+-- What a movement left on its certificate, for a receipt; a charge moves one period.
+SELECT available_after, reserved_after
+FROM projections.statements
+WHERE book = $1
+  AND generation = (SELECT generation FROM projections.checkpoints
+                    WHERE book = $1 AND view = 'statements')
+  AND certificate = $2 AND position = $3
+LIMIT 1;
