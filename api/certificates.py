@@ -66,6 +66,7 @@ async def issue_certificate(request: web.Request) -> web.Response:
             channel=body.channel,
             born_on=body.child.born_on,
             cert_group=body.cert_group,
+            consent=body.consent,
             **stood,
         ),
     )

@@ -94,6 +94,7 @@ async def application(
         group=body.study_group,
         starts_on=body.starts_on,
         available_seen_kopecks=None if seen is None else parse_roubles(seen),
+        channel=body.channel,
         **standing(request),
     )
 

@@ -27,6 +27,7 @@ from events.base import (
     PositiveKopecks,
     ProgrammeId,
     ProviderId,
+    Ref,
     ServiceId,
 )
 from events.pf_programme import PeriodNominal
@@ -121,7 +122,9 @@ class FrozenSum(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     available_kopecks: Kopecks
 
 
-class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate.issued.v1"):
+class CertificateIssued(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="certificate.issued.v1"
+):
     """The payer entered a child in the registry of certificates, with no money yet."""
 
     certificate: CertificateId
@@ -129,6 +132,7 @@ class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate.issued
     municipality: MunicipalityId
     payer: PayerId
     channel: Channel
+    consent: Ref | None = None  # a random reference to the signed consent to personal data
 
 
 class CertificateConvertedToPf(

@@ -24,6 +24,7 @@ from events.base import (
     ProviderId,
     Ref,
 )
+from events.certificate import Channel
 from events.registry import Direction
 
 
@@ -107,7 +108,9 @@ class Quote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     parent_other_kopecks: Kopecks
 
 
-class EnrolmentRequested(Fact, frozen=True, kw_only=True, tag="contract.requested.v1"):
+class EnrolmentRequested(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="contract.requested.v1"
+):
     """An application to enrol a child was made, with the price as it was then."""
 
     contract: ContractId
@@ -125,6 +128,7 @@ class EnrolmentRequested(Fact, frozen=True, kw_only=True, tag="contract.requeste
     starts_on: date
     ends_on: date  # inclusive
     quote: Quote
+    channel: Channel | None = None  # how the guardian applied, if it was told
 
 
 class EnrolmentRefused(Fact, frozen=True, kw_only=True, tag="contract.refused.v1"):

@@ -32,7 +32,7 @@ from ledger.rules.commands import (
     FinishMonthRun,
     LapseEnrolment,
 )
-from ledger.rules.contracts import waits_until
+from ledger.rules.contracts import is_waiting, waits_until
 from ledger.rules.refusals import AlreadyCharged, ContractNotActive
 from ledger.rules.states import Contract, ContractStatus, Region
 from ledger.verdicts import Conflict, Order, OutcomeUnknown, QueueFull, Refused, Verdict
@@ -55,8 +55,6 @@ PASSING: Final = (
     asyncpg.InternalClientError,
     asyncpg.PostgresError,
 )
-# What is no contract yet; of two months back, it never will be (domain §4.5).
-WAITING: Final = frozenset({ContractStatus.REQUESTED, ContractStatus.ACCEPTED})
 # Somebody else charged or closed the contract while the run was on its way to it.
 OVERTAKEN: Final = (AlreadyCharged, ContractNotActive)
 
@@ -126,7 +124,7 @@ def due_command(
     and so it is counted although the process died before it could count.
     """
     first = first_day(taken.month)
-    if contract.status in WAITING and waits_until(contract) < first:
+    if is_waiting(contract) and waits_until(contract) < first:
         return LapseEnrolment(effective_on=first, contract=contract_id)
     closed_since = contract.status is ContractStatus.CLOSED and touched > taken.since
     if contract.status is not ContractStatus.ACTIVE and not closed_since:

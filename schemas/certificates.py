@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
+from events.base import Ref
 from events.certificate import Channel, ClosingReason, NominalReason
 from schemas.base import Answer, Body, RefText
 from schemas.money import Roubles
@@ -21,6 +22,10 @@ class CertificateRequest(Body, frozen=True, kw_only=True):
         CertificateNumberText | None, Meta(description="Only if the child has a number already.")
     ] = None
     cert_group: RefText | None = None
+    consent: Annotated[
+        Ref | None,
+        Meta(description="A random reference to the guardian's signed consent; never its text."),
+    ] = None
 
     def __repr__(self) -> str:
         return "CertificateRequest(…)"  # a number is personal data

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from events.base import Act, Month, Number
+from events.certificate import Channel
 from events.contract import Acceptance, AnnulmentReason, RefusalReason, Side, TerminationReason
 from schemas.base import Answer, Body, PositionNumber, RefText
 from schemas.money import Roubles
@@ -23,6 +24,9 @@ class EnrolmentRequest(Body, frozen=True, kw_only=True):
     available_seen: Annotated[
         Roubles | None,
         Meta(description="The balance that the price was shown for; if it has changed, refuse."),
+    ] = None
+    channel: Annotated[
+        Channel | None, Meta(description="How the guardian applied, if it is known.")
     ] = None
 
     def __repr__(self) -> str:

@@ -62,6 +62,7 @@ def reference_of(certificate: str) -> str:
 @click.option("--born", type=DAY, required=True, help=say("День рождения.", "Birthday."))
 @click.option("--group", "cert_group", help=say("Группа с номиналом.", "A group with a nominal."))
 @click.option("--number", help=say("Номер, если он уже есть.", "The number, if there is one."))
+@click.option("--consent", help=say("Ссылка на согласие.", "A reference to the consent."))
 @click.option("--channel", default="office", type=click.Choice([each.value for each in Channel]))
 @DRY_RUN
 @KEY_OF_WRITE
@@ -75,6 +76,7 @@ def issue_certificate(  # noqa: PLR0913 - what a certificate is issued with
     cert_group: str | None,
     number: str | None,
     channel: str,
+    consent: str | None,
     dry_run: bool,
     idempotency_key: str | None,
 ) -> None:
@@ -90,6 +92,7 @@ def issue_certificate(  # noqa: PLR0913 - what a certificate is issued with
         },
         "number": number,
         "cert_group": cert_group,
+        "consent": consent,
     }
     found = post("/v1/certificates", body, query={"dry_run": stated(dry_run)}, key=idempotency_key)
     show_receipt(found, {"certificate": say("Сертификат", "Certificate"), "number": "№"})

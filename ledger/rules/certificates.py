@@ -87,6 +87,7 @@ def issue_certificate(
         municipality=payer.municipality,
         payer=command.payer,
         channel=command.channel,
+        consent=command.consent,
     )
     if command.cert_group is None:
         return [issued]

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from events.base import ContractId
 from events.certificate import (
     ChargeKind,
     ChargeReversed,
@@ -43,17 +44,27 @@ def lapse_enrolment(
 ) -> list[EnrolmentRefused | ReserveReleased]:
     """Refuse what should have begun two months back: nobody is enrolled backwards (§4.5)."""
     contract = the_contract(draft, command, command.contract)
-    if contract.status not in {ContractStatus.REQUESTED, ContractStatus.ACCEPTED}:
+    if not is_waiting(contract):
         raise refusals.WrongStatus(status=contract.status)
     until = waits_until(contract)
     if command.effective_on <= until:
         raise refusals.MayStillBeAccepted(until_on=until)
+    return lapsed(command.contract, contract)
+
+
+def lapsed(contract_id: ContractId, contract: Contract) -> list[EnrolmentRefused | ReserveReleased]:
+    """Make the facts of an application or an offer that nobody accepted in time."""
     return [
         EnrolmentRefused(
-            contract=command.contract, by=Side.SYSTEM, reason=RefusalReason.WAITED_TOO_LONG
+            contract=contract_id, by=Side.SYSTEM, reason=RefusalReason.WAITED_TOO_LONG
         ),
-        *released(command.contract, contract, ReleaseReason.REFUSED),
+        *released(contract_id, contract, ReleaseReason.REFUSED),
     ]
+
+
+def is_waiting(contract: Contract) -> bool:
+    """Tell whether nobody has concluded the contract yet, nor refused it."""
+    return contract.status in {ContractStatus.REQUESTED, ContractStatus.ACCEPTED}
 
 
 def waits_until(contract: Contract) -> date:

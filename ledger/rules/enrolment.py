@@ -226,6 +226,7 @@ def requested(
             starts_on=command.starts_on,
             ends_on=asked.ends_on,
             quote=priced,
+            channel=command.channel,
         ),
         FundsReserved(
             certificate=command.certificate,

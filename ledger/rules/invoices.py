@@ -6,12 +6,15 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from events.base import AdvanceId, ContractId, InvoiceId, Kopecks, Month
+from events.certificate import ReserveReleased
+from events.contract import EnrolmentRefused
 from events.invoice import InvoicedCharge, InvoiceIssued, InvoiceLine, InvoiceRemoved
 from events.money import percent_of
-from events.period import month_of
+from events.period import last_day, month_of
 from ledger.rules import refusals
 from ledger.rules.commands import Command, IssueInvoice, RemoveInvoice
 from ledger.rules.completeness import completeness_of
+from ledger.rules.contracts import is_waiting, lapsed
 from ledger.rules.draft import Draft, check_municipality, check_provider
 from ledger.rules.lane import check_open, counts_in, is_closed
 from ledger.rules.obligations import contracts_under
@@ -31,8 +34,13 @@ class Due(NamedTuple):
     charge: MonthCharge
 
 
-def issue_invoice(command: IssueInvoice, draft: Draft) -> list[InvoiceIssued]:
-    """Ask for a month's charges; one invoice an agreement and month that is not removed."""
+def issue_invoice(
+    command: IssueInvoice, draft: Draft
+) -> list[EnrolmentRefused | ReserveReleased | InvoiceIssued]:
+    """Ask for a month's charges; one invoice an agreement and month that is not removed.
+
+    Whatever should have begun by the end of the month and is no contract yet falls away (§4.5).
+    """
     agreement = the_agreement(draft, command, command.agreement)
     if draft.find(f"invoice:{command.invoice}", InvoiceState) is not None:
         raise refusals.AlreadyExists(subject="invoice")
@@ -49,7 +57,18 @@ def issue_invoice(command: IssueInvoice, draft: Draft) -> list[InvoiceIssued]:
     lines = lines_of(draft, list(due_charges(command, draft, agreement, payer)))
     if not lines:
         raise refusals.NothingToInvoice(month=month)
-    return [issued(command, draft, agreement, payer, lines)]
+    return [
+        *withdrawn(command, draft),
+        issued(command, draft, agreement, payer, lines),
+    ]
+
+
+def withdrawn(command: IssueInvoice, draft: Draft) -> Iterator[EnrolmentRefused | ReserveReleased]:
+    """Refuse applications and offers whose month is being invoiced without them."""
+    end = last_day(command.month)
+    for contract_id, contract in contracts_under(draft, command.agreement):
+        if is_waiting(contract) and contract.starts_on <= end:
+            yield from lapsed(contract_id, contract)
 
 
 def due_charges(

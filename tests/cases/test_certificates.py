@@ -1,8 +1,9 @@
 """Worked cases S1, S23 and S24: a certificate's nominal, its group's nominal, freezing."""
 
-from tests.cases.region import Door, Region, certificate, open_region
+from tests.cases.region import ACT, YEAR_2017, Door, Region, certificate, open_region
 
 NOTICE = {"by": "guardian", "reason": "guardian-wish"}
+YEAR_2018 = ("2018", "2018-01-01", "2018-12-31")
 
 
 async def test_s1_a_converted_certificate_has_the_nominal_of_the_group(operator: Door) -> None:
@@ -120,3 +121,68 @@ async def test_the_same_issue_gets_the_same_bytes(operator: Door) -> None:
     assert again.headers["Idempotent-Replayed"] == "true"
     assert len(first.body["number"]) == 10
     assert first.body["number"].startswith("42")
+
+
+async def test_an_application_keeps_its_channel_and_the_reference_of_the_consent(
+    operator: Door,
+) -> None:
+    region = await open_region(operator)
+    body = {**certificate(region["payer"]), "channel": "epgu", "consent": "consent-17"}
+    made = await region.door.made("/v1/certificates", body)
+    first = made["facts"][0]["position"]
+    event = await region.door.read(f"/v1/events/{first}", min_position=first)
+    issued = event.body["data"]["fact"]
+    assert (issued["channel"], issued["consent"]) == ("epgu", "consent-17")
+
+
+async def test_a_certificate_is_unfrozen_in_the_next_period(operator: Door) -> None:
+    region = await open_region(operator, periods=(YEAR_2017, YEAR_2018))
+    child = await region.child()
+    await region.on("2017-06-01").door.made(f"/v1/certificates/{child}/freezing")
+    back = await region.on("2018-01-09").door.made(f"/v1/certificates/{child}/unfreezing")
+    assert back["granted"] == [{"period": "2018", "amount": "14000.00"}]
+    assert await region.sums(child, "2018") == ("14000.00", "0.00", "0.00")
+    assert (await region.balance(child, "2017"))["nominal"] == "0.00"
+
+
+async def test_hours_are_never_mixed_with_money(operator: Door) -> None:
+    region = await open_region(operator)
+    hours = await hourly_group(region)
+    child = await region.child(cert_group=hours)
+    room = await region.door.read(f"/v1/certificates/{child}/headroom", period="2018")
+    assert (room.body["unit"], room.body["available"]) == ("weekly-hour", "8.00")
+    group = await region.group("100.00", "2018-02-01", "2018-05-31")
+    refused = await region.on("2018-01-09").ask(child, group, "2018-02-01")
+    assert (refused.status, refused.code) == (409, "units-mixed")
+    assert (refused.body["unit"], refused.body["other"]) == ("weekly-hour", "rouble")
+
+
+async def hourly_group(region: Region) -> str:
+    """Approve the programme of another period, in which one group counts hours."""
+    period = {"period": "2018", "starts_on": "2018-01-01", "ends_on": "2018-12-31"}
+    await region.door.made("/v1/periods", period)
+    await region.door.made(f"/v1/payers/{region['payer']}/enrolment-openings", {"period": "2018"})
+    agreement = {
+        "payer": region["payer"],
+        "provider": region["provider"],
+        "period": "2018",
+        "number": "2",
+        "concluded_on": "2017-01-01",
+    }
+    await region.door.made("/v1/agreements", agreement)
+    group = {
+        "title": "5–18, часы",
+        "amount_count": 10,
+        "nominals": [{"period": "2018", "nominal": "8.00"}],
+        "unit": "weekly-hour",
+    }
+    programme = {
+        "municipality": region["municipality"],
+        "payer": region["payer"],
+        "periods": [{"period": "2018", "cap": "5.00", "year": 2017, "measure": "pfdo"}],
+        "groups": [group],
+        "act": ACT,
+    }
+    made = await region.door.made("/v1/pf-programmes", programme)
+    assert made["warnings"] == []  # 80 hours are not 80 roubles
+    return str(made["cert_groups"][0])

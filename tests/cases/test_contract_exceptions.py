@@ -84,3 +84,32 @@ async def test_each_side_has_reasons_of_its_own_and_the_young_stay(operator: Doo
     assert (wrong.status, wrong.code) == (422, "reason-not-of-side")
     young = await october.door.post(path, {"by": "provider", "reason": "expulsion"})
     assert (young.status, young.code) == (409, "too-young-to-expel")
+
+
+async def test_a_months_invoice_withdraws_the_offers_that_missed_it(operator: Door) -> None:
+    region = await open_region(operator)
+    group = await region.group("4051.92")
+    first, second = await region.child(), await region.child()
+    contract = await region.enrol(first, group)
+    await region.on("2017-09-01").conclude(contract)
+    await region.enrol(second, group)
+    body = {"agreement": region["agreement"], "month": "2017-09"}
+    issued = await region.on("2017-09-30").door.made("/v1/invoices", body)
+    assert issued["total"] == "996.39"
+    assert await region.sums(second) == ("14000.00", "0.00", "0.00")
+
+
+async def test_a_contracts_number_is_unique_for_the_provider_and_the_year(operator: Door) -> None:
+    region = await open_region(operator, periods=(YEAR_2017, YEAR_2018))
+    group = await region.group("9000.00", "2017-09-01", "2018-05-31")
+    first, second = [await region.enrol(await region.child(), group) for _ in range(2)]
+    september = region.on("2017-09-05")
+    await september.conclude(first, "254 - ПФ")
+    await september.door.made(f"/v1/contracts/{second}/acceptance")
+    body = {"number": "254 - ПФ", "acceptance": {"kind": "epgu", "reference": "order-1"}}
+    taken = await september.door.post(f"/v1/contracts/{second}/conclusion", body)
+    assert (taken.status, taken.code) == (409, "number-taken")
+    await september.door.made(f"/v1/contracts/{second}/conclusion", {**body, "number": "255 - ПФ"})
+    third = await region.enrol(await region.child(), group, "2018-01-01")
+    made = await region.on("2018-01-09").conclude(third, "254 - ПФ")
+    assert made["number"] == "254 - ПФ"

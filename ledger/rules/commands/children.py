@@ -16,6 +16,7 @@ from events.base import (
     PeriodId,
     Position,
     PositiveKopecks,
+    Ref,
 )
 from events.certificate import Channel, ChargeKind, ClosingReason, ReversalReason
 from events.contract import Acceptance, AnnulmentReason, RefusalReason, Side, TerminationReason
@@ -31,6 +32,7 @@ class IssueCertificate(Command, frozen=True, kw_only=True):
     channel: Channel
     born_on: date  # decides the age, is not recorded
     cert_group: CertGroupId | None = None
+    consent: Ref | None = None
 
 
 class ConvertCertificateToPf(Command, frozen=True, kw_only=True):
@@ -112,6 +114,7 @@ class RequestEnrolment(Command, frozen=True, kw_only=True):
     group: GroupId
     starts_on: date
     available_seen_kopecks: Kopecks | None = None  # the balance that the quote was shown for
+    channel: Channel | None = None
 
 
 class RefuseEnrolment(Command, frozen=True, kw_only=True):
