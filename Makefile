@@ -63,7 +63,7 @@ unit: $(VENV)/.test ## the rules alone: no database, about a second
 	@$(PY) -m pytest -q tests/rules tests/events
 
 test: $(VENV)/.test ## every test
-	@$(PY) -m pytest -q $(TESTS)
+	@$(PY) -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile $(TESTS)
 
 soak: $(VENV)/.test ## what takes too long for every change: random days and crashes, at length
 	@CERTLEDGER_SOAK=1 $(PY) -m pytest -q tests/properties tests/chaos $(TESTS)
