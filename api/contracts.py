@@ -42,6 +42,7 @@ APPLICATION_REFUSALS = (
     refusals.StartOutsidePeriods,
     refusals.NoAgreement,
     refusals.ProgrammeNotCertified,
+    refusals.ModuleNotCertified,
     refusals.ModuleNotOpen,
     refusals.GroupClosed,
     refusals.CertificateNotUsable,

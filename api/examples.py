@@ -23,11 +23,13 @@ SAMPLES: Final = (
     "09007070160020000244",
 )
 BY_NAME: Final[Mapping[str, str]] = {
+    "ends_at": "16:30",
     "family_name": "Снегирёва",
     "given_name": "Варвара",
     "number": "17/2026",
     "patronymic": "Ильинична",
     "period": "2026",
+    "starts_at": "15:00",
     "time_zone": "Asia/Novokuznetsk",
     "title": "Робототехника",
 }

@@ -109,6 +109,8 @@ STATUS: Final[Mapping[type[r.Refusal], int]] = {
     r.OutsideProlongation: 409,
     r.GapTooLong: 409,
     r.LicenceNeeded: 422,
+    r.ModuleNotCertified: 409,
+    r.LessonsClash: 422,
     r.NotOnAssignment: 409,
     r.RegisterNotOpen: 409,
     r.AssignmentUsedUp: 409,

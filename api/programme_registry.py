@@ -1,13 +1,19 @@
 """The registry of programmes, with their modules and study groups."""
 
+from typing import Final
+
 from aiohttp import web
+from msgspec.json import Decoder
 
 from api.operations import EVERYBODY, Routes
 from api.plumbing import answer, caller_of, read_query
 from api.views import looking, position_of, scope_of, shown, touched_at
+from events.teaching import Lesson
 from ledger.keys import Role
 from ledger.rules import refusals
+from projections import programme_reads as lists
 from projections import programmes
+from projections.programmes import Group
 from schemas.base import ReadQuery
 from schemas.registry import (
     ModuleQuery,
@@ -25,17 +31,18 @@ routes = Routes("programmes", "Программы", "Programmes")
 
 READERS = EVERYBODY - {Role.INTEGRATION}
 VIEW = programmes.VIEW.name
+LESSONS: Final = Decoder(list[Lesson])
 
 
 @routes.get("/v1/programmes", roles=READERS, answer=Programmes, query=ProgrammeQuery)
 async def list_programmes(request: web.Request) -> web.Response:
     """List programmes; a provider sees its own."""
     query = read_query(request, ProgrammeQuery)
-    filters = programmes.Filters(
+    filters = lists.Filters(
         provider=query.provider, direction=query.direction, certified=query.certified
     )
     async with looking(request, query, VIEW) as db:
-        page = await programmes.read_programmes(
+        page = await lists.read_programmes(
             db, caller_of(request).book, filters, query.cursor, query.limit, scope_of(request)
         )
         position = await position_of(request, db, VIEW)
@@ -53,9 +60,7 @@ async def show_programme(request: web.Request) -> web.Response:
     """Tell how a programme stands: certified or not, its modules, places and live contracts."""
     programme = request.match_info["programme"]
     async with looking(request, read_query(request, ReadQuery), VIEW) as db:
-        row = await programmes.read_programme(
-            db, caller_of(request).book, programme, scope_of(request)
-        )
+        row = await lists.read_programme(db, caller_of(request).book, programme, scope_of(request))
         if row is None:
             raise refusals.NotFound(subject="programme")
         etag = await touched_at(request, db, f"programme:{programme}", VIEW)
@@ -66,11 +71,11 @@ async def show_programme(request: web.Request) -> web.Response:
 async def list_modules(request: web.Request) -> web.Response:
     """List modules with their prices; a provider sees its own."""
     query = read_query(request, ModuleQuery)
-    filters = programmes.ModuleFilters(
+    filters = lists.ModuleFilters(
         programme=query.programme, provider=query.provider, open=query.open
     )
     async with looking(request, query, VIEW) as db:
-        page = await programmes.read_modules(
+        page = await lists.read_modules(
             db, caller_of(request).book, filters, query.cursor, query.limit, scope_of(request)
         )
         position = await position_of(request, db, VIEW)
@@ -83,7 +88,7 @@ async def show_module(request: web.Request) -> web.Response:
     """Tell how a module stands: its price, its places and live contracts."""
     module = request.match_info["module"]
     async with looking(request, read_query(request, ReadQuery), VIEW) as db:
-        row = await programmes.read_module(db, caller_of(request).book, module, scope_of(request))
+        row = await lists.read_module(db, caller_of(request).book, module, scope_of(request))
         if row is None:
             raise refusals.NotFound(subject="module")
         etag = await touched_at(request, db, f"module:{module}", VIEW)
@@ -94,13 +99,13 @@ async def show_module(request: web.Request) -> web.Response:
 async def list_study_groups(request: web.Request) -> web.Response:
     """List study groups with their dates and places; a provider sees its own."""
     query = read_query(request, StudyGroupQuery)
-    filters = programmes.GroupFilters(module=query.module, provider=query.provider, open=query.open)
+    filters = lists.GroupFilters(module=query.module, provider=query.provider, open=query.open)
     async with looking(request, query, VIEW) as db:
-        page = await programmes.read_groups(
+        page = await lists.read_groups(
             db, caller_of(request).book, filters, query.cursor, query.limit, scope_of(request)
         )
         position = await position_of(request, db, VIEW)
-    items = [shown(row, StudyGroupShown) for row in page.rows]
+    items = [shown_group(row) for row in page.rows]
     return answer(request, StudyGroups(items=items, next_cursor=page.after, position=position))
 
 
@@ -114,8 +119,13 @@ async def show_study_group(request: web.Request) -> web.Response:
     """Tell how a study group stands: its dates, places and live contracts."""
     group = request.match_info["study_group"]
     async with looking(request, read_query(request, ReadQuery), VIEW) as db:
-        row = await programmes.read_group(db, caller_of(request).book, group, scope_of(request))
+        row = await lists.read_group(db, caller_of(request).book, group, scope_of(request))
         if row is None:
             raise refusals.NotFound(subject="group")
         etag = await touched_at(request, db, f"group:{group}", VIEW)
-    return answer(request, shown(row, StudyGroupShown), etag=etag)
+    return answer(request, shown_group(row), etag=etag)
+
+
+def shown_group(row: Group) -> StudyGroupShown:
+    """Write a study group with its schedule as an answer does."""
+    return shown(row, StudyGroupShown, lessons=LESSONS.decode(row.lessons))

@@ -46,6 +46,7 @@ from api import (
     settlement,
     study_groups,
     tariffs,
+    teaching,
 )
 from api.operations import Routes
 
@@ -84,6 +85,7 @@ SUBJECTS: Final[tuple[Routes, ...]] = (
     registers.routes,
     programme_registry.routes,
     modules.routes,
+    teaching.routes,
     tariffs.routes,
     normatives.routes,
     study_groups.routes,

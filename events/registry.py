@@ -23,6 +23,7 @@ from events.base import (
     Title,
 )
 from events.normative import TariffBasis
+from events.teaching import TeachingFact
 
 
 class Direction(StrEnum):
@@ -301,6 +302,7 @@ class ModuleOpened(Fact, frozen=True, kw_only=True, omit_defaults=True, tag="mod
     normative_kopecks: Kopecks  # what certificates may pay of it
     method: NormativeMethod
     basis: TariffBasis | None = None  # the approved parameters that it was found from
+    awaits_certification: bool = False  # the provider alone stated the normative cost
 
 
 class ModuleRepriced(Fact, frozen=True, kw_only=True, omit_defaults=True, tag="module.repriced.v1"):
@@ -311,6 +313,7 @@ class ModuleRepriced(Fact, frozen=True, kw_only=True, omit_defaults=True, tag="m
     normative_kopecks: Kopecks
     method: NormativeMethod
     basis: TariffBasis | None = None
+    awaits_certification: bool = False  # the provider alone stated another normative cost
 
 
 class ModuleClosed(Fact, frozen=True, kw_only=True, tag="module.closed.v1"):
@@ -359,5 +362,11 @@ ProgrammeFact = (
 ModuleFact = ModuleOpened | ModuleRepriced | ModuleClosed
 StudyGroupFact = StudyGroupOpened | StudyGroupClosed
 RegistryFact = (
-    MunicipalityRegistered | PayerFact | ProviderFact | ProgrammeFact | ModuleFact | StudyGroupFact
+    MunicipalityRegistered
+    | PayerFact
+    | ProviderFact
+    | ProgrammeFact
+    | ModuleFact
+    | StudyGroupFact
+    | TeachingFact
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from msgspec import Struct
+import msgspec
 
 from events.certificate import AssignmentFact, ServiceBooked, ServiceEnded
 from events.codec import Recorded
@@ -27,18 +27,24 @@ from events.registry import (
     StudyGroupClosed,
     StudyGroupOpened,
 )
+from events.teaching import (
+    Lesson,
+    ModuleCertified,
+    ModuleRefused,
+    ModuleStanding,
+    StudyGroupScheduled,
+)
 from ledger import queries
-from ledger.database import Db
-from projections.paging import ALL, Cursor, IdKey, Page, Scope, clamp, within
 from projections.sheet import Row, Rows, Table
 from projections.view import View, tags
 
 SQL = queries.load("projections", "programmes")
 Ended = EnrolmentRefused | ContractClosed | ContractAnnulled
 Uncertified = ProgrammeRefused | ProgrammeEntered | ProgrammeRevised | ProgrammeArchived
+Judged = ProgrammeCertified | ProgrammeRefused | ProgrammeEntered
 OfProgramme = ProgrammeSubmitted | ProgrammeCertified | ProgrammeLimited | Uncertified
-OfModule = ModuleOpened | ModuleRepriced | ModuleClosed
-OfGroup = StudyGroupOpened | StudyGroupClosed
+OfModule = ModuleOpened | ModuleRepriced | ModuleClosed | ModuleCertified | ModuleRefused
+OfGroup = StudyGroupOpened | StudyGroupClosed | StudyGroupScheduled
 Wanted = OfProgramme | OfModule | OfGroup | EnrolmentRequested | Ended | AssignmentFact
 
 
@@ -56,6 +62,11 @@ class Programme(Row):
     places_count: int = 0  # in groups that are open
     live_count: int = 0
     position: int = 0
+    standing: str = "waiting"  # or certified, refused, entered, archived
+    register: str | None = None  # that the programme is in
+    act_kind: str | None = None  # of the last decision on it
+    act_number: str | None = None
+    act_dated: date | None = None
 
 
 class Module(Row):
@@ -75,6 +86,7 @@ class Module(Row):
     places_count: int = 0
     live_count: int = 0
     position: int = 0
+    standing: str = ModuleStanding.WITH_PROGRAMME
 
 
 class Group(Row):
@@ -90,6 +102,7 @@ class Group(Row):
     open: bool = True
     live_count: int = 0
     position: int = 0
+    lessons: str = "[]"  # JSON: when and where the group meets
 
 
 class Enrolment(Row):
@@ -147,9 +160,13 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
             sheet.programmes.want(fact.programme)
         case ProgrammeRefused() | ProgrammeEntered() | ProgrammeRevised() | ProgrammeArchived():
             sheet.programmes.want(fact.programme)
-        case ModuleRepriced() | ModuleClosed() | StudyGroupOpened():
+        case ModuleRepriced() | ModuleClosed() | ModuleCertified() | ModuleRefused():
             want_module(sheet, fact.module)
-        case StudyGroupClosed() | EnrolmentRequested() | ServiceBooked() | ServiceEnded():
+        case StudyGroupOpened():
+            want_module(sheet, fact.module)
+        case StudyGroupClosed() | StudyGroupScheduled() | EnrolmentRequested():
+            want_group(sheet, fact.group)
+        case ServiceBooked() | ServiceEnded():
             want_group(sheet, fact.group)
         case EnrolmentRefused() | ContractClosed() | ContractAnnulled():
             sheet.enrolments.want(fact.contract)
@@ -182,20 +199,24 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
             )
             programme.position = at.position
             sheet.programmes.put(programme)
-        case ProgrammeCertified():
+        case ProgrammeCertified() | ProgrammeRefused() | ProgrammeEntered():
+            judge(sheet.programmes.need(fact.programme), fact, at)
+        case ProgrammeRevised() | ProgrammeArchived():
             programme = sheet.programmes.need(fact.programme)
-            programme.certified_on, programme.position = at.effective_on, at.position
-        case ProgrammeRefused() | ProgrammeEntered() | ProgrammeRevised() | ProgrammeArchived():
-            programme = sheet.programmes.need(fact.programme)
-            programme.certified_on, programme.position = None, at.position
+            programme.certified_on, programme.register = None, None
+            programme.position = at.position
+            programme.standing = "archived"
             if isinstance(fact, ProgrammeRevised):
+                programme.standing = "waiting"
                 programme.title, programme.direction = fact.title, fact.direction
         case ProgrammeLimited():
             programme = sheet.programmes.need(fact.programme)
             programme.limit_count, programme.position = fact.limit_count, at.position
-        case ModuleOpened() | ModuleRepriced() | ModuleClosed():
+        case (
+            ModuleOpened() | ModuleRepriced() | ModuleClosed() | ModuleCertified() | ModuleRefused()
+        ):
             fold_module(fact, at, sheet)
-        case StudyGroupOpened() | StudyGroupClosed():
+        case StudyGroupOpened() | StudyGroupClosed() | StudyGroupScheduled():
             fold_group(fact, at, sheet)
         case EnrolmentRequested():
             sheet.enrolments.put(Enrolment(fact.contract, fact.group))
@@ -209,6 +230,28 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
             group.position = at.position
         case _:
             assert_never(fact)
+
+
+def judge(
+    programme: Programme,
+    fact: ProgrammeCertified | ProgrammeRefused | ProgrammeEntered,
+    at: Recorded,
+) -> None:
+    """Note what was decided on a programme, and by which act."""
+    programme.position = at.position
+    programme.certified_on, programme.register = None, None
+    match fact:
+        case ProgrammeCertified():
+            programme.certified_on = at.effective_on
+            programme.standing, programme.register = "certified", "certified"
+        case ProgrammeRefused():
+            programme.standing = "refused"
+        case ProgrammeEntered():
+            programme.standing, programme.register = "entered", fact.register
+        case _:
+            assert_never(fact)
+    programme.act_kind, programme.act_number = fact.act.kind, fact.act.number
+    programme.act_dated = fact.act.dated
 
 
 def fold_module(fact: OfModule, at: Recorded, sheet: Sheet) -> None:
@@ -229,13 +272,22 @@ def fold_module(fact: OfModule, at: Recorded, sheet: Sheet) -> None:
                 fact.normative_kopecks,
                 fact.method,
             )
+            if fact.awaits_certification:
+                module.standing = ModuleStanding.WAITING
             sheet.modules.put(module)
         case ModuleRepriced():
             module = sheet.modules.need(fact.module)
             module.price_kopecks = fact.price_kopecks
             module.normative_kopecks = fact.normative_kopecks
             module.method = fact.method
+            if fact.awaits_certification:
+                module.standing = ModuleStanding.WAITING
             programme = sheet.programmes.need(module.programme)
+        case ModuleCertified() | ModuleRefused():
+            module = sheet.modules.need(fact.module)
+            programme = sheet.programmes.need(module.programme)
+            certified = isinstance(fact, ModuleCertified)
+            module.standing = ModuleStanding.CERTIFIED if certified else ModuleStanding.REFUSED
         case ModuleClosed():
             module = sheet.modules.need(fact.module)
             programme = sheet.programmes.need(module.programme)
@@ -267,12 +319,21 @@ def fold_group(fact: OfGroup, at: Recorded, sheet: Sheet) -> None:
             module = sheet.modules.need(group.module)
             places = -group.places_count if group.open else 0
             group.open = False
+        case StudyGroupScheduled():
+            group = sheet.groups.need(fact.group)
+            module = sheet.modules.need(group.module)
+            group.lessons, places = lessons_text(fact.lessons), 0
         case _:
             assert_never(fact)
     programme = sheet.programmes.need(module.programme)
     module.places_count += places
     programme.places_count += places
     group.position = module.position = programme.position = at.position
+
+
+def lessons_text(lessons: tuple[Lesson, ...]) -> str:
+    """Write a schedule as the text of a json column."""
+    return msgspec.json.encode(lessons).decode()
 
 
 def count(sheet: Sheet, of_group: str, change: int, position: int) -> None:
@@ -289,7 +350,7 @@ def count(sheet: Sheet, of_group: str, change: int, position: int) -> None:
 VIEW = View(
     name="programmes",
     row="a programme of the registry, with its modules and study groups",
-    version=1,
+    version=2,
     wanted=tags(Wanted),
     ignored=None,
     create=SQL.create,
@@ -298,102 +359,3 @@ VIEW = View(
     fold=fold,
     hops=4,
 )
-
-
-class Filters(Struct, frozen=True, kw_only=True):
-    """Which programmes to list."""
-
-    provider: str | None = None
-    direction: str | None = None
-    certified: bool | None = None
-
-
-class ModuleFilters(Struct, frozen=True, kw_only=True):
-    """Which modules to list."""
-
-    programme: str | None = None
-    provider: str | None = None
-    open: bool | None = None
-
-
-class GroupFilters(Struct, frozen=True, kw_only=True):
-    """Which study groups to list."""
-
-    module: str | None = None
-    provider: str | None = None
-    open: bool | None = None
-
-
-CURSOR = Cursor(IdKey, ("",))
-
-
-async def read_programme(db: Db, book: str, programme: str, scope: Scope = ALL) -> Programme | None:
-    """Give one programme; None if there is none that the caller may see."""
-    row = await db.fetchrow(SQL.read_programme, book, programme, scope.provider)
-    return None if row is None else Programme(*row)
-
-
-async def read_module(db: Db, book: str, module: str, scope: Scope = ALL) -> Module | None:
-    """Give one module; None if there is none that the caller may see."""
-    row = await db.fetchrow(SQL.read_module, book, module, scope.provider)
-    return None if row is None else Module(*row)
-
-
-async def read_group(db: Db, book: str, group: str, scope: Scope = ALL) -> Group | None:
-    """Give one study group; None if there is none that the caller may see."""
-    row = await db.fetchrow(SQL.read_group, book, group, scope.provider)
-    return None if row is None else Group(*row)
-
-
-async def read_programmes(
-    db: Db,
-    book: str,
-    filters: Filters,
-    after: str | None = None,
-    limit: int = 50,
-    scope: Scope = ALL,
-) -> Page[Programme]:
-    """List programmes in the order of their ids; a municipality sees those of the region."""
-    narrowed = within(filters, scope.regional)
-    if narrowed is None:
-        return Page(rows=())
-    size = clamp(limit)
-    asked = (narrowed.provider, narrowed.direction, narrowed.certified)
-    rows = await db.fetch(SQL.read_programmes, book, *CURSOR.read(after), size + 1, *asked)
-    return CURSOR.page((Programme(*row) for row in rows), size, lambda row: (row.programme,))
-
-
-async def read_modules(
-    db: Db,
-    book: str,
-    filters: ModuleFilters,
-    after: str | None = None,
-    limit: int = 50,
-    scope: Scope = ALL,
-) -> Page[Module]:
-    """List modules in the order of their ids."""
-    narrowed = within(filters, scope.regional)
-    if narrowed is None:
-        return Page(rows=())
-    size = clamp(limit)
-    asked = (narrowed.programme, narrowed.provider, narrowed.open)
-    rows = await db.fetch(SQL.read_modules, book, *CURSOR.read(after), size + 1, *asked)
-    return CURSOR.page((Module(*row) for row in rows), size, lambda row: (row.module,))
-
-
-async def read_groups(
-    db: Db,
-    book: str,
-    filters: GroupFilters,
-    after: str | None = None,
-    limit: int = 50,
-    scope: Scope = ALL,
-) -> Page[Group]:
-    """List study groups in the order of their ids."""
-    narrowed = within(filters, scope.regional)
-    if narrowed is None:
-        return Page(rows=())
-    size = clamp(limit)
-    asked = (narrowed.module, narrowed.provider, narrowed.open)
-    rows = await db.fetch(SQL.read_groups, book, *CURSOR.read(after), size + 1, *asked)
-    return CURSOR.page((Group(*row) for row in rows), size, lambda row: (row.study_group,))

@@ -60,6 +60,12 @@ class Provider(Row):
     children_count: int = 0  # with a live contract, each child once
     live_count: int = 0
     position: int = 0
+    ogrn: str | None = None
+    kpp: str | None = None
+    bank_bik: str | None = None
+    account: str | None = None
+    licence_number: str | None = None
+    licence_dated: date | None = None
 
 
 class Child(Row):
@@ -172,7 +178,7 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
             sheet.providers.put(row)
         case ProviderChanged():
             row = sheet.providers.need(fact.provider)
-            row.kind, row.title, row.inn, row.person = fact.kind, fact.title, fact.inn, fact.person
+            change(row, fact)
         case ProviderSuspended():
             row = sheet.providers.need(fact.provider)
             row.state, row.suspension_reason = "suspended", fact.reason
@@ -210,6 +216,18 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
     row.position = at.position
 
 
+def change(row: Provider, fact: ProviderChanged) -> None:
+    """Take a provider's entry over; it is given whole."""
+    row.kind, row.title, row.inn, row.person = fact.kind, fact.title, fact.inn, fact.person
+    known, licence = fact.requisites, fact.licence
+    row.ogrn = None if known is None else known.ogrn
+    row.kpp = None if known is None else known.kpp
+    row.bank_bik = None if known is None else known.bank_bik
+    row.account = None if known is None else known.account
+    row.licence_number = None if licence is None else licence.number
+    row.licence_dated = None if licence is None else licence.dated
+
+
 def count(sheet: Sheet, enrolment: Enrolment, change: int) -> Provider:
     """Count a live contract more or less, and its child if it is the first or the last."""
     row = sheet.providers.need(enrolment.provider)
@@ -224,7 +242,7 @@ def count(sheet: Sheet, enrolment: Enrolment, change: int) -> Provider:
 VIEW = View(
     name="providers",
     row="a provider of the registry",
-    version=1,
+    version=2,
     wanted=tags(Wanted),
     ignored=None,
     create=SQL.create,

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from events.registry import Direction, ProviderKind
+from events.teaching import Lesson
 from schemas.base import Answer, PageQuery, PositionNumber, ReadQuery, RefText
 from schemas.money import Roubles
 from schemas.pages import PageShown
@@ -59,6 +60,12 @@ class ProviderShown(Answer, frozen=True, kw_only=True):
     certified_count: int
     children_count: Annotated[int, Meta(description="With a live contract, each child once.")]
     live_count: Annotated[int, Meta(description="Live contracts and applications.")]
+    ogrn: str | None
+    kpp: str | None
+    bank_bik: str | None
+    account: str | None
+    licence_number: str | None
+    licence_dated: date | None
 
 
 class Providers(PageShown, frozen=True, kw_only=True):
@@ -88,6 +95,15 @@ class ProgrammeShown(Answer, frozen=True, kw_only=True):
     modules_count: Annotated[int, Meta(description="Open for enrolment.")]
     places_count: Annotated[int, Meta(description="In groups that are open.")]
     live_count: int
+    standing: Annotated[
+        str, Meta(description="waiting, certified, refused, entered in a register, or archived.")
+    ]
+    register: Annotated[
+        str | None, Meta(description="certified, preprofessional, valued, other or paid.")
+    ]
+    act_kind: Annotated[str | None, Meta(description="Of the last decision on the programme.")]
+    act_number: str | None
+    act_dated: date | None
 
 
 class Programmes(PageShown, frozen=True, kw_only=True):
@@ -120,6 +136,13 @@ class ModuleShown(Answer, frozen=True, kw_only=True):
     open: bool
     places_count: int
     live_count: int
+    standing: Annotated[
+        str,
+        Meta(
+            description="with-programme, certified, refused, or waiting: the provider alone stated"
+            " its normative cost, and nobody is enrolled until it is certified."
+        ),
+    ]
 
 
 class Modules(PageShown, frozen=True, kw_only=True):
@@ -148,6 +171,7 @@ class StudyGroupShown(Answer, frozen=True, kw_only=True):
     places_count: int
     open: bool
     live_count: int
+    lessons: Annotated[list[Lesson], Meta(description="When and where the group meets.")]
 
 
 class StudyGroups(PageShown, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from events.normative import Equipment, Ground, ModuleFeatures, Qualification, TariffBasis
-from events.registry import Direction
+from events.registry import Direction, NormativeMethod
 from events.tariff import (
     DirectionCost,
     EquipmentRatios,
@@ -36,6 +36,7 @@ FEATURES = ModuleFeatures(
     equipment=Equipment.MEDIUM,
     ground=Ground.CITY,
 )
+PERSON_HOUR = NormativeMethod.PERSON_HOUR
 BASIS = TariffBasis(municipality="m1", municipal_version=1, operator_version=1, features=FEATURES)
 BY_HOUR = TariffBasis(municipality="m1", municipal_version=1)
 

@@ -14,7 +14,7 @@ from events.registry import (
 )
 from ledger.rules import commands as do
 from ledger.rules.commands import Command
-from tests import assigned, funded, longer, made, persons, planned, settled, tariffs, turn
+from tests import assigned, funded, longer, made, persons, planned, settled, tariffs, taught, turn
 
 DAY = made.DAY
 OCTOBER, NOVEMBER, JANUARY = date(2025, 10, 5), date(2025, 11, 3), date(2026, 1, 12)
@@ -186,6 +186,7 @@ REGISTERS: list[Command] = [
 ]
 LATER += REGISTERS
 LATER += planned.YEAR
+LATER += taught.YEAR
 LATER += [persons.erase()]
 
 FUNDS: list[Command] = [funded.act()]

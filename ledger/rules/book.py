@@ -38,6 +38,7 @@ from ledger.rules import (
     roadmaps,
     settling,
     tariffs,
+    teaching,
     tickets,
     transfers,
 )
@@ -107,6 +108,7 @@ DECIDE: Final[Decide] = {
     **transfers.DECIDE,
     **roadmaps.DECIDE,
     **indicators.DECIDE,
+    **teaching.DECIDE,
 }
 
 # Commands whose facts may free a place in a group, for which somebody may wait.
@@ -217,6 +219,7 @@ FILED: Final[Filed] = {
     **transfers.FILED,
     **roadmaps.FILED,
     **indicators.FILED,
+    **teaching.FILED,
 }
 
 
@@ -306,6 +309,7 @@ NAMED: Final[Named] = {
     **transfers.NAMED,
     **roadmaps.NAMED,
     **indicators.NAMED,
+    **teaching.NAMED,
 }
 
 

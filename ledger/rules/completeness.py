@@ -13,7 +13,8 @@ from ledger.rules import refusals
 from ledger.rules.commands import CorrectCompleteness, SetCompleteness
 from ledger.rules.draft import Draft, check_provider
 from ledger.rules.lane import check_open
-from ledger.rules.states import Group, MonthValue
+from ledger.rules.settled import MonthValue
+from ledger.rules.states import Group
 
 IN_FULL = 100  # what counts as long as nobody says otherwise
 

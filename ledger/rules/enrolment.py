@@ -14,6 +14,7 @@ from events.contract import (
     RefusalReason,
 )
 from events.pf_programme import Unit
+from events.teaching import ModuleStanding
 from ledger.rules import refusals
 from ledger.rules.certificates import group_of, released, the_certificate
 from ledger.rules.commands import AcceptEnrolment, Command, RefuseEnrolment, RequestEnrolment
@@ -107,6 +108,8 @@ def check_offer(asked: Application) -> None:
     """Conditions 2 to 5: programme, module, group, certificate and provider are fit."""
     if not asked.programme.certified:
         raise refusals.ProgrammeNotCertified
+    if asked.module.standing in {ModuleStanding.WAITING, ModuleStanding.REFUSED}:
+        raise refusals.ModuleNotCertified(standing=asked.module.standing)
     if not asked.module.open:
         raise refusals.ModuleNotOpen
     if not asked.group.open or asked.group.ends_on < asked.command.effective_on:

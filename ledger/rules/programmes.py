@@ -1,5 +1,7 @@
 """Rules of what is taught: educational programmes, modules and study groups."""
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from events.period import months_between
@@ -13,6 +15,7 @@ from events.registry import (
     StudyGroupClosed,
     StudyGroupOpened,
 )
+from events.teaching import ModuleStanding
 from ledger.rules import refusals
 from ledger.rules.commands import (
     CertifyProgramme,
@@ -30,6 +33,8 @@ from ledger.rules.draft import Draft, check_provider, the_provider
 from ledger.rules.normative import Lessons
 from ledger.rules.states import Group, Module, Programme
 from ledger.rules.tariffs import check_normative, check_over, explain_normative
+
+WAITING: Final = ModuleStanding.WAITING
 
 
 def the_programme(draft: Draft, command: Command, programme: str) -> Programme:
@@ -105,8 +110,14 @@ def open_module(command: OpenModule, draft: Draft) -> list[ModuleOpened]:
             normative_kopecks=command.normative_kopecks,
             method=command.method,
             basis=command.basis,
+            awaits_certification=is_only_stated(command),
         )
     ]
+
+
+def is_only_stated(command: OpenModule | RepriceModule) -> bool:
+    """Tell whether a provider states a normative cost that follows from no approved parameters."""
+    return command.provider_scope is not None and command.basis is None
 
 
 def check_price(command: OpenModule | RepriceModule, draft: Draft, lessons: Lessons) -> None:
@@ -157,6 +168,8 @@ def reprice_module(command: RepriceModule, draft: Draft) -> list[ModuleRepriced]
             normative_kopecks=command.normative_kopecks,
             method=command.method,
             basis=command.basis,
+            awaits_certification=is_only_stated(command)
+            and command.normative_kopecks != module.normative_kopecks,
         )
     ]
 
@@ -241,6 +254,7 @@ def module_opened(fact: ModuleOpened, draft: Draft) -> None:
             hours_count=fact.hours_count,
             children_max_count=fact.children_max_count,
             basis=fact.basis,
+            standing=WAITING if fact.awaits_certification else ModuleStanding.WITH_PROGRAMME,
         ),
     )
 
@@ -255,6 +269,7 @@ def module_repriced(fact: ModuleRepriced, draft: Draft) -> None:
             price_kopecks=fact.price_kopecks,
             normative_kopecks=fact.normative_kopecks,
             basis=fact.basis,
+            standing=WAITING if fact.awaits_certification else module.standing,
         ),
     )
 

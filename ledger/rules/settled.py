@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from events.base import AdvanceId, AgreementId, InvoiceId, Kopecks, Month, ProviderId
+from events.base import AdvanceId, AgreementId, InvoiceId, Kopecks, Month, Position, ProviderId
 from events.invoice import InvoiceKind, InvoiceLine
 
 
@@ -21,6 +21,13 @@ class InvoiceStatus(StrEnum):
     ROLLED_BACK = "rolled-back"
     PAID = "paid"
     REMOVED = "removed"
+
+
+class MonthValue(Struct, frozen=True, gc=False, array_like=True):
+    """What was said of a group's month, and where."""
+
+    position: Position
+    percent: int
 
 
 class InvoiceState(Settled, frozen=True, kw_only=True, tag="invoice"):

@@ -36,12 +36,13 @@ from events.base import (
 from events.normative import TariffBasis
 from events.pf_programme import Unit
 from events.registry import Direction, ProrationPolicy, ProviderKind, Register
+from events.teaching import Lesson, ModuleStanding
 from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS, Assignment, Place
 from ledger.rules.erased import Erased
 from ledger.rules.funded import Budget, PfProgramme, RegisteredAct
 from ledger.rules.planned import Roadmap
 from ledger.rules.priced import MunicipalTariff, OperatorTariff
-from ledger.rules.settled import AdvanceState, InvoiceState, WorkingCalendar
+from ledger.rules.settled import AdvanceState, InvoiceState, MonthValue, WorkingCalendar
 
 ALL_GROUPS: Final = "cert-groups"  # the parent of every group of certificates of a region
 ALL_PAYERS: Final = "payers"
@@ -134,14 +135,8 @@ class Module(State, frozen=True, kw_only=True, tag="module"):
     children_max_count: int
     basis: TariffBasis | None = None  # what the normative cost was found from
     open: bool = True
+    standing: ModuleStanding = ModuleStanding.WITH_PROGRAMME
     live_count: int = 0
-
-
-class MonthValue(Struct, frozen=True, gc=False, array_like=True):
-    """What was said of a group's month, and where."""
-
-    position: Position
-    percent: int
 
 
 class Group(State, frozen=True, kw_only=True, tag="group"):
@@ -154,6 +149,7 @@ class Group(State, frozen=True, kw_only=True, tag="group"):
     places_count: int
     open: bool = True
     live_count: int = 0
+    lessons: tuple[Lesson, ...] = ()
     payers: tuple[PayerId, ...] = ()  # of all contracts that the group ever had
     completeness: dict[Month, MonthValue] = {}
     invoices: dict[Month, tuple[InvoiceId, ...]] = {}  # the live ones that a month stands on

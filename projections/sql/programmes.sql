@@ -14,6 +14,11 @@ CREATE TABLE projections.programmes (
     places_count  bigint           NOT NULL,
     live_count    integer          NOT NULL,
     position      bigint           NOT NULL,
+    standing      text COLLATE "C" NOT NULL,
+    register      text COLLATE "C",
+    act_kind      text COLLATE "C",
+    act_number    text,
+    act_dated     date,
     CONSTRAINT programmes_one_row_each PRIMARY KEY (book, generation, programme),
     CONSTRAINT programmes_count_contracts CHECK (live_count >= 0)
 ) WITH (fillfactor = 70);
@@ -38,6 +43,7 @@ CREATE TABLE projections.programmes_modules (
     places_count       bigint           NOT NULL,
     live_count         integer          NOT NULL,
     position           bigint           NOT NULL,
+    standing           text COLLATE "C" NOT NULL,
     CONSTRAINT programmes_modules_one_row_each PRIMARY KEY (book, generation, module),
     CONSTRAINT programmes_modules_count_contracts CHECK (live_count >= 0)
 ) WITH (fillfactor = 70);
@@ -61,6 +67,7 @@ CREATE TABLE projections.programmes_groups (
     open         boolean          NOT NULL,
     live_count   integer          NOT NULL,
     position     bigint           NOT NULL,
+    lessons      json             NOT NULL,
     CONSTRAINT programmes_groups_one_row_each PRIMARY KEY (book, generation, study_group),
     CONSTRAINT programmes_groups_count_contracts CHECK (live_count >= 0)
 ) WITH (fillfactor = 70);
@@ -82,7 +89,8 @@ CREATE TABLE projections.programmes_contracts (
 -- name: load_programmes
 -- The programmes of a batch.
 SELECT programme, provider, title, direction, submitted_on, certified_on, limit_count,
-       modules_count, places_count, live_count, position
+       modules_count, places_count, live_count, position, standing, register, act_kind,
+       act_number, act_dated
 FROM projections.programmes
 WHERE book = $1 AND generation = $2 AND programme = ANY ($3::text[]);
 
@@ -91,36 +99,41 @@ WHERE book = $1 AND generation = $2 AND programme = ANY ($3::text[]);
 INSERT INTO projections.programmes
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[],
-            $9::integer[], $10::integer[], $11::bigint[], $12::integer[], $13::bigint[]) AS r
+            $9::integer[], $10::integer[], $11::bigint[], $12::integer[], $13::bigint[],
+            $14::text[], $15::text[], $16::text[], $17::text[], $18::date[]) AS r
 ON CONFLICT (book, generation, programme) DO UPDATE
 SET title = excluded.title, direction = excluded.direction,
     certified_on = excluded.certified_on, limit_count = excluded.limit_count,
     modules_count = excluded.modules_count, places_count = excluded.places_count,
-    live_count = excluded.live_count, position = excluded.position;
+    live_count = excluded.live_count, position = excluded.position,
+    standing = excluded.standing, register = excluded.register, act_kind = excluded.act_kind,
+    act_number = excluded.act_number, act_dated = excluded.act_dated;
 
 -- name: load_modules
 -- The modules of a batch.
 SELECT module, programme, provider, title, months_count, hours_count, children_max_count,
-       price_kopecks, normative_kopecks, method, open, places_count, live_count, position
+       price_kopecks, normative_kopecks, method, open, places_count, live_count, position,
+       standing
 FROM projections.programmes_modules
 WHERE book = $1 AND generation = $2 AND module = ANY ($3::text[]);
 
 -- name: save_modules
--- Only prices, places and counts change.
+-- Only prices, places, counts and the standing change.
 INSERT INTO projections.programmes_modules
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::integer[],
             $9::integer[], $10::bigint[], $11::bigint[], $12::text[], $13::boolean[],
-            $14::bigint[], $15::integer[], $16::bigint[]) AS r
+            $14::bigint[], $15::integer[], $16::bigint[], $17::text[]) AS r
 ON CONFLICT (book, generation, module) DO UPDATE
 SET price_kopecks = excluded.price_kopecks, normative_kopecks = excluded.normative_kopecks,
     method = excluded.method, open = excluded.open, places_count = excluded.places_count,
-    live_count = excluded.live_count, position = excluded.position;
+    live_count = excluded.live_count, position = excluded.position,
+    standing = excluded.standing;
 
 -- name: load_groups
 -- The study groups of a batch.
 SELECT study_group, module, programme, provider, starts_on, ends_on, places_count, open,
-       live_count, position
+       live_count, position, lessons
 FROM projections.programmes_groups
 WHERE book = $1 AND generation = $2 AND study_group = ANY ($3::text[]);
 
@@ -129,9 +142,10 @@ WHERE book = $1 AND generation = $2 AND study_group = ANY ($3::text[]);
 INSERT INTO projections.programmes_groups
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[],
-            $9::integer[], $10::boolean[], $11::integer[], $12::bigint[]) AS r
+            $9::integer[], $10::boolean[], $11::integer[], $12::bigint[], $13::json[]) AS r
 ON CONFLICT (book, generation, study_group) DO UPDATE
-SET open = excluded.open, live_count = excluded.live_count, position = excluded.position;
+SET open = excluded.open, live_count = excluded.live_count, position = excluded.position,
+    lessons = excluded.lessons;
 
 -- name: load_enrolments
 -- The end of a contract names the contract alone.
@@ -142,7 +156,8 @@ WHERE book = $1 AND generation = $2 AND contract = ANY ($3::text[]);
 -- name: read_programme
 -- One programme, if it is the caller's.
 SELECT programme, provider, title, direction, submitted_on, certified_on, limit_count,
-       modules_count, places_count, live_count, position
+       modules_count, places_count, live_count, position, standing, register, act_kind,
+       act_number, act_dated
 FROM projections.programmes
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
@@ -153,7 +168,8 @@ WHERE book = $1
 -- name: read_module
 -- One module, if it is the caller's.
 SELECT module, programme, provider, title, months_count, hours_count, children_max_count,
-       price_kopecks, normative_kopecks, method, open, places_count, live_count, position
+       price_kopecks, normative_kopecks, method, open, places_count, live_count, position,
+       standing
 FROM projections.programmes_modules
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
@@ -164,7 +180,7 @@ WHERE book = $1
 -- name: read_group
 -- One study group, if it is the caller's.
 SELECT study_group, module, programme, provider, starts_on, ends_on, places_count, open,
-       live_count, position
+       live_count, position, lessons
 FROM projections.programmes_groups
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
@@ -175,7 +191,8 @@ WHERE book = $1
 -- name: read_programmes
 -- Thousands of rows in a region, so one query for all filters.
 SELECT programme, provider, title, direction, submitted_on, certified_on, limit_count,
-       modules_count, places_count, live_count, position
+       modules_count, places_count, live_count, position, standing, register, act_kind,
+       act_number, act_dated
 FROM projections.programmes
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
@@ -190,7 +207,8 @@ LIMIT $3;
 -- name: read_modules
 -- Thousands of rows in a region, so one query for all filters.
 SELECT module, programme, provider, title, months_count, hours_count, children_max_count,
-       price_kopecks, normative_kopecks, method, open, places_count, live_count, position
+       price_kopecks, normative_kopecks, method, open, places_count, live_count, position,
+       standing
 FROM projections.programmes_modules
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
@@ -205,7 +223,7 @@ LIMIT $3;
 -- name: read_groups
 -- Tens of thousands of rows in a region, so one query for all filters.
 SELECT study_group, module, programme, provider, starts_on, ends_on, places_count, open,
-       live_count, position
+       live_count, position, lessons
 FROM projections.programmes_groups
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints

@@ -18,6 +18,12 @@ CREATE TABLE projections.providers (
     children_count    integer          NOT NULL,
     live_count        integer          NOT NULL,
     position          bigint           NOT NULL,
+    ogrn              text COLLATE "C",
+    kpp               text COLLATE "C",
+    bank_bik          text COLLATE "C",
+    account           text COLLATE "C",
+    licence_number    text,
+    licence_dated     date,
     CONSTRAINT providers_one_row_each PRIMARY KEY (book, generation, provider),
     CONSTRAINT providers_count_contracts CHECK (children_count BETWEEN 0 AND live_count)
 ) WITH (fillfactor = 70);
@@ -53,7 +59,8 @@ CREATE TABLE projections.providers_programmes (
 -- name: load_providers
 -- The providers of a batch.
 SELECT provider, kind, title, inn, person, municipality, registered_on, state, suspension_reason,
-       limit_count, programmes_count, certified_count, children_count, live_count, position
+       limit_count, programmes_count, certified_count, children_count, live_count, position,
+       ogrn, kpp, bank_bik, account, licence_number, licence_dated
 FROM projections.providers
 WHERE book = $1 AND generation = $2 AND provider = ANY ($3::text[]);
 
@@ -63,13 +70,16 @@ INSERT INTO projections.providers
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[],
             $10::text[], $11::text[], $12::integer[], $13::integer[], $14::integer[],
-            $15::integer[], $16::integer[], $17::bigint[]) AS r
+            $15::integer[], $16::integer[], $17::bigint[], $18::text[], $19::text[],
+            $20::text[], $21::text[], $22::text[], $23::date[]) AS r
 ON CONFLICT (book, generation, provider) DO UPDATE
 SET kind = excluded.kind, title = excluded.title, inn = excluded.inn, person = excluded.person,
     state = excluded.state, suspension_reason = excluded.suspension_reason,
     limit_count = excluded.limit_count, programmes_count = excluded.programmes_count,
     certified_count = excluded.certified_count, children_count = excluded.children_count,
-    live_count = excluded.live_count, position = excluded.position;
+    live_count = excluded.live_count, position = excluded.position, ogrn = excluded.ogrn,
+    kpp = excluded.kpp, bank_bik = excluded.bank_bik, account = excluded.account,
+    licence_number = excluded.licence_number, licence_dated = excluded.licence_dated;
 
 -- name: load_children
 -- All providers of a child come along; they are few.
@@ -108,7 +118,8 @@ SET certified = excluded.certified;
 -- name: read_provider
 -- One provider; the other conditions are the bounds of the caller.
 SELECT provider, kind, title, inn, person, municipality, registered_on, state, suspension_reason,
-       limit_count, programmes_count, certified_count, children_count, live_count, position
+       limit_count, programmes_count, certified_count, children_count, live_count, position,
+       ogrn, kpp, bank_bik, account, licence_number, licence_dated
 FROM projections.providers
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
@@ -121,7 +132,8 @@ WHERE book = $1
 -- name: read_providers
 -- In the order of ids, which is the order in which they were registered.
 SELECT provider, kind, title, inn, person, municipality, registered_on, state, suspension_reason,
-       limit_count, programmes_count, certified_count, children_count, live_count, position
+       limit_count, programmes_count, certified_count, children_count, live_count, position,
+       ogrn, kpp, bank_bik, account, licence_number, licence_dated
 FROM projections.providers
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints

@@ -128,3 +128,58 @@ async def test_a_provider_revises_its_own_alone(client: Client, keys: Keys, oper
     await doors[region["provider"]].made(path, body)
     act = f"/v1/programmes/{region['programme']}/refusal"
     assert (await doors[region["provider"]].post(act, {"act": ACT})).status == 403
+
+
+async def test_a_module_whose_cost_its_provider_states_waits_for_an_act(
+    client: Client, keys: Keys, operator: Door
+) -> None:
+    region = await open_region(operator)
+    issued = await keys.create(BOOK, Role.PROVIDER, "own", provider=region["provider"])
+    own = Region(Door(client, issued.token), region.ids)
+    group = await own.group("100.00")
+    child = await region.child()
+    refused = await region.ask(child, group)
+    assert (refused.status, refused.code) == (409, "module-not-certified")
+    assert refused.body["standing"] == "waiting"
+    waiting = await region.door.read(f"/v1/study-groups/{group}", min_position=await region.head())
+    module = f"/v1/modules/{waiting.body['module']}"
+    assert (await own.door.post(f"{module}/certification", {"act": ACT})).status == 403
+    await region.door.made(f"{module}/certification", {"act": ACT})
+    await region.enrol(child, group)
+    await region.door.made(f"{module}/refusal", {"act": ACT})
+    shown = await region.door.read(module, min_position=await region.head())
+    assert (shown.body["standing"], shown.body["live_count"]) == ("refused", 1)
+
+
+async def test_a_study_group_shows_its_schedule(operator: Door) -> None:
+    region = await open_region(operator)
+    path = f"/v1/study-groups/{await region.group('100.00')}"
+    lesson = {
+        "weekday": "monday",
+        "starts_at": "15:00",
+        "ends_at": "16:30",
+        "address": "ул. Вымышленная, 1",
+    }
+    await region.door.made(f"{path}/schedule", {"lessons": [lesson]})
+    shown = await region.door.read(path, min_position=await region.head())
+    assert shown.body["lessons"] == [lesson]
+    over = {"lessons": [lesson, {**lesson, "starts_at": "16:00", "ends_at": "17:00"}]}
+    refused = await region.door.post(f"{path}/schedule", over)
+    assert (refused.status, refused.code) == (422, "lessons-clash")
+    assert "понедельник" in refused.body["detail"]
+
+
+async def test_registries_show_the_register_the_act_and_the_requisites(operator: Door) -> None:
+    region = await open_region(operator)
+    await entered(region)
+    await region.door.made(f"/v1/providers/{region['provider']}/entry", ENTRY)
+    programme = await region.door.read(
+        f"/v1/programmes/{region['programme']}", min_position=await region.head()
+    )
+    assert (programme.body["standing"], programme.body["register"]) == ("entered", "valued")
+    assert (programme.body["act_number"], programme.body["certified_on"]) == ("762", None)
+    provider = (await region.door.read(f"/v1/providers/{region['provider']}")).body
+    assert (provider["ogrn"], provider["licence_number"]) == (
+        REQUISITES["ogrn"],
+        LICENCE["number"],
+    )

@@ -19,7 +19,7 @@ from projections import (
     contracts,
     invoices,
     pf_programmes,
-    programmes,
+    programme_reads,
     providers,
     statements,
 )
@@ -193,9 +193,9 @@ async def test_registries_count_what_is_live(after: After, pool: asyncpg.Pool) -
     await after(*CONCLUDED, made.certificate("c2"), made.request("k2", "c2"))
     async with pool.acquire() as db:
         provider = await providers.read_provider(db, BOOK, "p1")
-        programme = await programmes.read_programme(db, BOOK, "pr1")
-        module = await programmes.read_module(db, BOOK, "mod1")
-        group = await programmes.read_group(db, BOOK, "gr1")
+        programme = await programme_reads.read_programme(db, BOOK, "pr1")
+        module = await programme_reads.read_module(db, BOOK, "mod1")
+        group = await programme_reads.read_group(db, BOOK, "gr1")
     for row in (provider, programme, module, group):
         assert row is not None
         assert row.live_count == 2
@@ -279,14 +279,14 @@ READS: dict[str, Callable[[Db, str | None, int, Scope], Awaitable[Page[Any]]]] =
     "providers": lambda db, after, limit, scope: providers.read_providers(
         db, BOOK, providers.Filters(), after, limit, scope
     ),
-    "programmes": lambda db, after, limit, scope: programmes.read_programmes(
-        db, BOOK, programmes.Filters(), after, limit, scope
+    "programmes": lambda db, after, limit, scope: programme_reads.read_programmes(
+        db, BOOK, programme_reads.Filters(), after, limit, scope
     ),
-    "modules": lambda db, after, limit, scope: programmes.read_modules(
-        db, BOOK, programmes.ModuleFilters(), after, limit, scope
+    "modules": lambda db, after, limit, scope: programme_reads.read_modules(
+        db, BOOK, programme_reads.ModuleFilters(), after, limit, scope
     ),
-    "groups": lambda db, after, limit, scope: programmes.read_groups(
-        db, BOOK, programmes.GroupFilters(), after, limit, scope
+    "groups": lambda db, after, limit, scope: programme_reads.read_groups(
+        db, BOOK, programme_reads.GroupFilters(), after, limit, scope
     ),
     "contracts": lambda db, after, limit, scope: contracts.read_contracts(
         db, BOOK, contracts.Filters(), after, limit, scope

@@ -12,7 +12,7 @@ from events.contract import AnnulmentReason
 from events.registry import Direction, ProrationPolicy, SuspensionReason
 from ledger.rules import commands as do
 from ledger.rules.commands import Command
-from tests import assigned, longer, made, settled, turn
+from tests import assigned, longer, made, settled, taught, turn
 
 OCTOBER, NOVEMBER = settled.OCTOBER, settled.NOVEMBER
 DECEMBER, JANUARY = date(2025, 12, 15), date(2026, 1, 12)
@@ -191,6 +191,8 @@ MODULES = {
     "open": at(BARE),
     "with a contract": at(ACTIVE),
     "closed": at(BARE, do.CloseModule(effective_on=OCTOBER, module="mod1")),
+    "certified": at(BARE, taught.certify()),
+    "refused": at(BARE, taught.refuse()),
 }
 GROUPS = {
     "none": at(BARE[:13]),

@@ -20,6 +20,7 @@ from tests.rules.orders import (
     registry,
     settlement,
     tariffs,
+    teaching,
 )
 
 ORDERS = [
@@ -38,6 +39,7 @@ ORDERS = [
         contracts,
         settlement,
         plans,
+        teaching,
     )
     for order in table.ORDERS
 ]

@@ -121,6 +121,11 @@ from ledger.rules.commands.tariffs import (
     LimitModulePrice,
     RecalculateNormative,
 )
+from ledger.rules.commands.teaching import (
+    CertifyModule,
+    RefuseModule,
+    ScheduleStudyGroup,
+)
 
 __all__ = [
     "AcceptEnrolment",
@@ -137,6 +142,7 @@ __all__ = [
     "ArchiveProgramme",
     "BookPlace",
     "CancelAdvance",
+    "CertifyModule",
     "CertifyProgramme",
     "ChangeAgreementLimit",
     "ChangeGroupLimits",
@@ -189,6 +195,7 @@ __all__ = [
     "ReallocateBudget",
     "RecalculateNormative",
     "RefuseEnrolment",
+    "RefuseModule",
     "RefuseProgramme",
     "RegisterAct",
     "RegisterMunicipality",
@@ -206,6 +213,7 @@ __all__ = [
     "RollCertGroup",
     "RollPayer",
     "RollPeriod",
+    "ScheduleStudyGroup",
     "SetAdvanceTerms",
     "SetCompleteness",
     "SetProgrammePeriod",

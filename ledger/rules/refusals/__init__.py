@@ -152,6 +152,10 @@ from ledger.rules.refusals.tariffs import (
     TariffEmpty,
     TariffUnknown,
 )
+from ledger.rules.refusals.teaching import (
+    LessonsClash,
+    ModuleNotCertified,
+)
 
 __all__ = [
     "ActInFuture",
@@ -201,11 +205,13 @@ __all__ = [
     "HoursDisagree",
     "InvoiceExists",
     "KeyReused",
+    "LessonsClash",
     "LicenceNeeded",
     "LiveContracts",
     "MayStillBeAccepted",
     "MeasureDropped",
     "MeasureExhausted",
+    "ModuleNotCertified",
     "ModuleNotOpen",
     "MomentPassed",
     "MonthInFuture",

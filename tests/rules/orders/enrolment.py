@@ -4,6 +4,7 @@ from datetime import date
 
 from events.pf_programme import Unit
 from events.registry import Direction
+from events.teaching import ModuleStanding
 from ledger.rules import refusals as no
 from ledger.rules.funded import Cap
 from ledger.rules.states import (
@@ -36,6 +37,7 @@ THIRTEEN = [
     flaw(no.StartOutsidePeriods, "region", periods=()),
     NO_AGREEMENT,  # 1
     flaw(no.ProgrammeNotCertified, "programme:pr1", certified=False),  # 2
+    flaw(no.ModuleNotCertified, "module:mod1", standing=ModuleStanding.WAITING),
     flaw(no.ModuleNotOpen, "module:mod1", open=False),
     flaw(no.GroupClosed, "group:gr1", open=False),  # 3
     flaw(no.CertificateNotUsable, "certificate:c1", status=CertificateStatus.FROZEN),  # 4

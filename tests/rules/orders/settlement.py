@@ -5,8 +5,8 @@ from datetime import date
 from events.advance import GroupShare
 from events.subsidy import RegisterKind
 from ledger.rules import refusals as no
-from ledger.rules.settled import AdvanceState, AdvanceStatus, InvoiceStatus
-from ledger.rules.states import ContractStatus, MonthCharge, MonthValue
+from ledger.rules.settled import AdvanceState, AdvanceStatus, InvoiceStatus, MonthValue
+from ledger.rules.states import ContractStatus, MonthCharge
 from tests import made, settled
 from tests.given import Flaw, Ordered, asked, existing, flaw
 
