@@ -19,6 +19,7 @@ POOLS: dict[str, list[str]] = {
     "code": ["07507030210100000244", "0750703021010000А244"],
     "contract": ["k1", "k2", "k3", "k4"],
     "closed_month": ["2025-09", "2025-12"],
+    "ends_at": ["16:30", "23:59"],
     "file": ["ab" * 32],
     "first": ["2025-09", "2026-01"],
     "from_measure": ["pfdo", "assignment"],
@@ -40,6 +41,7 @@ POOLS: dict[str, list[str]] = {
     "provider": ["p1", "p2"],
     "roadmap": ["rm1", "rm2"],
     "run": ["run1", "run2"],
+    "starts_at": ["00:00", "15:00"],
     "to_measure": ["pfdo", "assignment"],
 }
 DAYS = [date(2025, 8, 30) + timedelta(days=step) for step in range(0, 520, 13)]

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from events.registry import ModuleOpened, ModuleRepriced
 from events.teaching import Lesson, ModuleCertified, ModuleStanding, StudyGroupScheduled, Weekday
 from ledger.rules import refusals as no
-from ledger.rules.commands import OpenModule, RepriceModule
+from ledger.rules.commands import Command, OpenModule, RepriceModule
 from ledger.rules.states import Group, Module
 from tests import made, tariffs, taught
 from tests.given import given
@@ -14,8 +14,8 @@ from tests.given import given
 HOLDER = [*made.region(), made.certificate()]
 
 
-def standing(*past: object) -> ModuleStanding:
-    book = given(*past).book  # type: ignore[arg-type]
+def standing(*past: Command) -> ModuleStanding:
+    book = given(*past).book
     return book.the("module:mod9", Module).standing
 
 
