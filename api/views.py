@@ -40,13 +40,14 @@ def scope_of(request: web.Request) -> Scope:
 
 
 @asynccontextmanager
-async def looking(request: web.Request, query: ReadQuery, view: str) -> AsyncIterator[Db]:
-    """Look at a view, once it has what the caller waits for; all that is read is of one moment."""
+async def looking(request: web.Request, query: ReadQuery, *views: str) -> AsyncIterator[Db]:
+    """Look at views, once they have what the caller waits for; all that is read is of a moment."""
     app = request.app
     if query.min_position is not None:
         book, seconds = caller_of(request).book, app[SETTINGS].min_position_seconds
         try:
-            await app[WAITING].wait_for(book, view, query.min_position, seconds)
+            for view in views:
+                await app[WAITING].wait_for(book, view, query.min_position, seconds)
         except Behind:
             raise faults.ViewBehind(query.min_position) from None
     async with (

@@ -346,6 +346,7 @@ class ChargeReversed(
     corrected_by: Position | None = None  # the new value, if there is one
     late_month: Month | None = None  # the open month that the storno counts in, if that is closed
     recovered_from: InvoiceId | None = None  # had it paid: it comes off the agreement's next one
+    spent: bool = False  # nothing is left of what was paid: the month may be invoiced anew
 
 
 class UnusedServiceRefunded(

@@ -8,20 +8,25 @@ from msgspec import Struct
 from ledger.database import Db
 from projections import (
     acts,
+    advances,
     audit_trail,
     balances,
     budget_execution,
     certificates,
     charges,
     checkpoints,
+    completeness,
     contracts,
     feed,
     invoices,
+    month_closings,
     pf_programmes,
     programmes,
     providers,
     queues,
+    settlements,
     statements,
+    subsidy_registers,
 )
 from projections.view import View
 
@@ -39,6 +44,11 @@ VIEWS: Final[tuple[View, ...]] = (
     invoices.VIEW,
     queues.VIEW,
     acts.VIEW,
+    settlements.VIEW,
+    advances.VIEW,
+    completeness.VIEW,
+    subsidy_registers.VIEW,
+    month_closings.VIEW,
     audit_trail.VIEW,
 )
 BY_NAME: Final = {view.name: view for view in VIEWS}

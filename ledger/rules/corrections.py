@@ -54,7 +54,7 @@ def correct_charge(
             command,
             contract,
             month,
-            charge.booked_month,
+            charge,
             left,
             ReversedTo.RESERVE,
             lane,

@@ -166,7 +166,7 @@ def reverse_charge(command: ReverseCharge, draft: Draft) -> list[ChargeReversed]
         raise refusals.ReversalOverCharge(asked_kopecks=amount, left_kopecks=left)
     lane = storno_lane(draft, contract, month, charge)
     to = ReversedTo.RESERVE if is_running(contract) else ReversedTo.CERTIFICATE
-    return [reversal(command, contract, month, charge.booked_month, amount, to, lane)]
+    return [reversal(command, contract, month, charge, amount, to, lane)]
 
 
 def is_running(contract: Contract) -> bool:
@@ -208,7 +208,7 @@ def reversal(
     command: ReverseCharge | CorrectCharge,
     contract: Contract,
     month: Month,
-    booked_month: Month | None,
+    charge: MonthCharge,
     amount: Kopecks,
     to: ReversedTo,
     lane: Lane,
@@ -228,10 +228,11 @@ def reversal(
         amount_kopecks=amount,
         reversed_to=to,
         reason=command.reason,
-        booked_month=booked_month,
+        booked_month=charge.booked_month,
         corrected_by=corrected_by,
         late_month=lane.late_month,
         recovered_from=lane.recovered_from,
+        spent=lane.recovered_from is not None and amount == charge.left_kopecks,
     )
 
 

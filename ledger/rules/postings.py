@@ -93,6 +93,8 @@ def charge_reversed(fact: ChargeReversed, _: Position) -> list[Posting]:
     reserve = fact.reversed_to is ReversedTo.RESERVE
     moves = three(fact, 0 if reserve else amount, amount if reserve else 0, -amount)
     moves.append(Reversed(fact.contract, fact.month, fact.kind, amount))
+    if fact.spent:
+        moves.append(Released(invoiced_claim(fact.contract, fact.month)))
     return moves
 
 

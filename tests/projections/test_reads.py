@@ -11,17 +11,22 @@ from events.codec import FACTS, decode
 from ledger.database import Db
 from ledger.rules.commands import Command
 from projections import (
+    advances,
     audit_trail,
     balances,
     budget_execution,
     certificates,
     charges,
+    completeness,
     contracts,
     invoices,
+    month_closings,
     pf_programmes,
     programme_reads,
     providers,
+    settlements,
     statements,
+    subsidy_registers,
 )
 from projections.paging import BadCursor, Page, Scope
 from projections.runner import Runner
@@ -303,6 +308,21 @@ READS: dict[str, Callable[[Db, str | None, int, Scope], Awaitable[Page[Any]]]] =
     "invoices": lambda db, after, limit, scope: invoices.read_invoices(
         db, BOOK, invoices.Filters(), after, limit, scope
     ),
+    "settlements": lambda db, after, limit, scope: settlements.read_settlements(
+        db, BOOK, settlements.Filters(), after, limit, scope
+    ),
+    "advances": lambda db, after, limit, scope: advances.read_advances(
+        db, BOOK, advances.Filters(), after, limit, scope
+    ),
+    "completeness": lambda db, after, limit, scope: completeness.read_completeness(
+        db, BOOK, completeness.Filters(), after, limit, scope
+    ),
+    "subsidy registers": lambda db, after, limit, scope: subsidy_registers.read_registers(
+        db, BOOK, subsidy_registers.Filters(), after, limit, scope
+    ),
+    "month closings": lambda db, after, limit, scope: month_closings.read_closings(
+        db, BOOK, month_closings.Filters(), after, limit, scope
+    ),
     "trail": lambda db, after, limit, scope: audit_trail.read_trail(
         db, BOOK, audit_trail.Filters(), after, limit, scope
     ),
@@ -310,7 +330,14 @@ READS: dict[str, Callable[[Db, str | None, int, Scope], Awaitable[Page[Any]]]] =
 
 
 # The registries are the region's; whose a statement is, its caller has checked before.
-OPEN_TO_MUNICIPALITIES = {"providers", "programmes", "modules", "groups", "statement"}
+OPEN_TO_MUNICIPALITIES = {
+    "providers",
+    "programmes",
+    "modules",
+    "groups",
+    "statement",
+    "completeness",
+}
 
 
 @pytest.mark.parametrize("name", READS)
