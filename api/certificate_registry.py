@@ -9,12 +9,14 @@ from api.contracts import find_certificate
 from api.operations import Routes
 from api.people import read_people, shown_person
 from api.plumbing import answer, caller_of, read, read_query
-from api.views import looking, position_of, scope_of, shown, touched_at
+from api.views import looking, position_of, read_state, scope_of, shown, touched_at
 from events.base import PersonRef
+from events.pf_programme import Unit
 from ledger.database import Db
 from ledger.keys import Role
 from ledger.persons import Person, Purpose
 from ledger.rules import refusals
+from ledger.rules.states import Certificate as CertificateStanding
 from projections import balances, certificates, statements
 from projections.certificates import CertificateRow
 from schemas.balances import (
@@ -68,9 +70,11 @@ async def show_certificate(request: web.Request) -> web.Response:
     if query.names:
         people = await read_people(request, [row.child], Purpose.SHOW_CERTIFICATE)
     person = people.get(row.child)
+    held = (await read_state(request, f"certificate:{certificate}")).state
     body = shown(
         balance,
         BalanceShown,
+        unit=held.unit if isinstance(held, CertificateStanding) else Unit.ROUBLE,
         number=UNSET if person is None else person.certificate_number or UNSET,
         person=UNSET if person is None else shown_person(person),
         periods=[shown(each, PeriodBalance) for each in balance.periods],
@@ -92,6 +96,7 @@ async def list_certificates(request: web.Request) -> web.Response:
                 cert_group=query.cert_group,
                 kind=query.kind,
                 state=query.state,
+                unused_in=query.unused_in,
             ),
             query.cursor,
             query.limit,

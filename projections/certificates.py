@@ -275,6 +275,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     kind: str | None = None
     state: str | None = None
     provider: str | None = None
+    unused_in: str | None = None  # a period
 
 
 CURSOR = Cursor(IdKey, ("",))
@@ -316,9 +317,11 @@ async def read_certificates(
         narrowed.state,
     )
     if narrowed.provider is None:
-        rows = await db.fetch(SQL.read_certificates, *asked)
+        rows = await db.fetch(SQL.read_certificates, *asked, narrowed.unused_in)
     else:
-        rows = await db.fetch(SQL.read_certificates_of_provider, *asked, narrowed.provider)
+        rows = await db.fetch(
+            SQL.read_certificates_of_provider, *asked, narrowed.provider, narrowed.unused_in
+        )
     return CURSOR.page(
         (certificate_row(Certificate(*row)) for row in rows), size, lambda row: (row.certificate,)
     )

@@ -20,8 +20,10 @@ from events.certificate import (
     CertificateIssued,
     CertificateNominalChanged,
     CertificatePeriodGranted,
+    CertificateQueued,
     CertificateTransferred,
     CertificateUnfrozen,
+    CertificateUnqueued,
     ChargeReversed,
     FundsReserved,
     MoneyFact,
@@ -61,7 +63,7 @@ Left = (
 )
 OfGroup = GroupNominalChanged | GroupNominalSet | GroupLimitsChanged
 OfProgramme = PfProgrammeApproved | PfProgrammeCapAmended | PfProgrammePeriodAdded | OfGroup
-Wanted = OfProgramme | Joined | Left | MoneyFact
+Wanted = OfProgramme | Joined | Left | QueueFact | MoneyFact
 Ignored = (
     RegionFact
     | RegistryFact
@@ -72,7 +74,6 @@ Ignored = (
     | CertificateIssued
     | CertificateNominalChanged
     | CertificatePeriodGranted
-    | QueueFact
     | AssignmentFact
     | TariffFact
     | PlanFact
@@ -116,7 +117,9 @@ class Group(Row):
     amount_count: int
     nominals_limit_kopecks: int | None
     nominals: str  # kopecks by period
+    unit: str
     active_count: int = 0
+    queued_count: int = 0
     position: int = 0
 
 
@@ -178,6 +181,8 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
             sheet.periods.want(fact.pf_programme, fact.period)
         case GroupNominalChanged() | GroupNominalSet() | GroupLimitsChanged():
             sheet.groups.want(fact.cert_group)
+        case CertificateQueued() | CertificateUnqueued():
+            sheet.groups.want(fact.cert_group)
         case _:
             sheet.standings.want(fact.certificate)
             if fact.cert_group is not None:
@@ -212,6 +217,10 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
             group = sheet.groups.need(fact.cert_group)
             group.amount_count, group.position = fact.amount_count, at.position
             group.nominals_limit_kopecks = fact.nominals_limit_kopecks
+        case CertificateQueued() | CertificateUnqueued():
+            group = sheet.groups.need(fact.cert_group)
+            group.queued_count += 1 if isinstance(fact, CertificateQueued) else -1
+            group.position = at.position
         case CertificateConvertedToPf() | CertificateUnfrozen():
             stand(fact, at, sheet, active=True)
         case (
@@ -275,6 +284,7 @@ def approve(fact: PfProgrammeApproved, at: Recorded, sheet: Sheet) -> None:
             group.amount_count,
             group.nominals_limit_kopecks,
             as_json({each.period: each.nominal_kopecks for each in group.nominals}),
+            group.unit,
             position=at.position,
         )
         sheet.groups.put(row)
@@ -294,7 +304,7 @@ def stand(fact: Joined | Left, at: Recorded, sheet: Sheet, *, active: bool) -> N
 VIEW = View(
     name="pf_programmes",
     row="a PF programme, with its periods and groups",
-    version=1,
+    version=2,
     wanted=tags(Wanted),
     ignored=tags(Ignored),
     create=SQL.create,
@@ -325,7 +335,9 @@ class GroupRow(Struct, frozen=True):
     amount_count: int
     active_count: int
     nominals_limit_kopecks: int | None
-    nominals_kopecks: dict[str, int]  # by period
+    nominals_kopecks: dict[str, int]  # by period, in hundredths where hours are counted
+    unit: str
+    queued_count: int
     position: int
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
+from events.pf_programme import Unit
 from schemas.base import Answer, PageQuery, PositionNumber, RefText
 from schemas.money import Roubles, SignedRoubles
 from schemas.pages import PageShown
@@ -36,6 +37,10 @@ class CertificateQuery(PageQuery, frozen=True, kw_only=True):
     cert_group: RefText | None = None
     kind: CertificateKind | None = None
     state: CertificateState | None = None
+    unused_in: Annotated[
+        RefText | None,
+        Meta(description="Only those of whose money in this period nothing was ever used."),
+    ] = None
     names: WithNames = False
 
 
@@ -98,6 +103,7 @@ class BalanceShown(Answer, frozen=True, kw_only=True):
     state: str
     cert_group: str | None
     pf_programme: str | None
+    unit: Annotated[Unit, Meta(description="What its sums are counted in; units never mix.")]
     periods: list[PeriodBalance]
     position: Annotated[PositionNumber, Meta(description="The last fact that changed any of this.")]
 

@@ -208,6 +208,8 @@ class CertGroupShown(Answer, frozen=True, kw_only=True):
     active_count: int
     nominals_limit: Roubles | None
     nominals: Annotated[dict[str, Roubles], Meta(description="By period.")]
+    unit: Annotated[str, Meta(description="What they are counted in: roubles, or hours.")]
+    queued_count: Annotated[int, Meta(description="How many wait for a place.")]
 
 
 class PfProgrammeShown(Answer, frozen=True, kw_only=True):

@@ -110,6 +110,9 @@ WHERE book = $1
   AND ($6::text IS NULL OR cert_group = $6)
   AND ($7::text IS NULL OR kind = $7)
   AND ($8::text IS NULL OR state = $8)
+  AND ($9::text IS NULL OR (
+      kind = 'pf' AND state = 'active' AND live_count = 0
+      AND nominals ->> $9 = available ->> $9))
 ORDER BY certificate
 LIMIT $3;
 
@@ -131,5 +134,8 @@ WHERE ($4::text IS NULL OR municipality = $4)
   AND ($6::text IS NULL OR cert_group = $6)
   AND ($7::text IS NULL OR kind = $7)
   AND ($8::text IS NULL OR state = $8)
+  AND ($10::text IS NULL OR (
+      kind = 'pf' AND state = 'active' AND live_count = 0
+      AND nominals ->> $10 = available ->> $10))
 ORDER BY c.certificate
 LIMIT $3;

@@ -41,10 +41,13 @@ CREATE TABLE projections.pf_programmes_groups (
     amount_count           integer          NOT NULL,
     nominals_limit_kopecks bigint,
     nominals               json             NOT NULL,
+    unit                   text COLLATE "C" NOT NULL,
     active_count           integer          NOT NULL,
+    queued_count           integer          NOT NULL,
     position               bigint           NOT NULL,
     CONSTRAINT pf_programmes_groups_one_row_each PRIMARY KEY (book, generation, cert_group),
-    CONSTRAINT pf_programmes_groups_count_certificates CHECK (active_count >= 0)
+    CONSTRAINT pf_programmes_groups_count_certificates CHECK (
+        active_count >= 0 AND queued_count >= 0)
 ) WITH (fillfactor = 50);
 
 CREATE INDEX pf_programmes_groups_of_programme
@@ -78,20 +81,21 @@ SET cap_kopecks = excluded.cap_kopecks, reserved_kopecks = excluded.reserved_kop
 -- name: load_groups
 -- The groups of a batch.
 SELECT cert_group, pf_programme, title, amount_count, nominals_limit_kopecks, nominals,
-       active_count, position
+       unit, active_count, queued_count, position
 FROM projections.pf_programmes_groups
 WHERE book = $1 AND generation = $2 AND cert_group = ANY ($3::text[]);
 
 -- name: save_groups
--- Whose it is and its title never change.
+-- Whose it is, its title and its unit never change.
 INSERT INTO projections.pf_programmes_groups
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::integer[], $7::bigint[], $8::json[],
-            $9::integer[], $10::bigint[]) AS r
+            $9::text[], $10::integer[], $11::integer[], $12::bigint[]) AS r
 ON CONFLICT (book, generation, cert_group) DO UPDATE
 SET amount_count = excluded.amount_count,
     nominals_limit_kopecks = excluded.nominals_limit_kopecks, nominals = excluded.nominals,
-    active_count = excluded.active_count, position = excluded.position;
+    active_count = excluded.active_count, queued_count = excluded.queued_count,
+    position = excluded.position;
 
 -- name: load_standings
 -- Whether the certificates of a batch stand in their groups.
@@ -124,7 +128,8 @@ SELECT pf_programme, municipality, payer, act_kind, act_number, act_dated, appro
                       'cert_group', cert_group, 'title', title, 'amount_count', amount_count,
                       'active_count', active_count,
                       'nominals_limit_kopecks', nominals_limit_kopecks,
-                      'nominals_kopecks', nominals, 'position', position) ORDER BY cert_group)
+                      'nominals_kopecks', nominals, 'unit', unit, 'queued_count', queued_count,
+                      'position', position) ORDER BY cert_group)
            FROM projections.pf_programmes_groups s
            WHERE s.book = p.book AND s.generation = p.generation
              AND s.pf_programme = p.pf_programme), '[]') AS groups
@@ -153,7 +158,8 @@ SELECT pf_programme, municipality, payer, act_kind, act_number, act_dated, appro
                       'cert_group', cert_group, 'title', title, 'amount_count', amount_count,
                       'active_count', active_count,
                       'nominals_limit_kopecks', nominals_limit_kopecks,
-                      'nominals_kopecks', nominals, 'position', position) ORDER BY cert_group)
+                      'nominals_kopecks', nominals, 'unit', unit, 'queued_count', queued_count,
+                      'position', position) ORDER BY cert_group)
            FROM projections.pf_programmes_groups s
            WHERE s.book = p.book AND s.generation = p.generation
              AND s.pf_programme = p.pf_programme), '[]') AS groups

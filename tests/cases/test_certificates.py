@@ -149,6 +149,8 @@ async def test_hours_are_never_mixed_with_money(operator: Door) -> None:
     region = await open_region(operator)
     hours = await hourly_group(region)
     child = await region.child(cert_group=hours)
+    shown = await region.door.read(f"/v1/certificates/{child}", min_position=await region.head())
+    assert shown.body["unit"] == "weekly-hour"
     room = await region.door.read(f"/v1/certificates/{child}/headroom", period="2018")
     assert (room.body["unit"], room.body["available"]) == ("weekly-hour", "8.00")
     group = await region.group("100.00", "2018-02-01", "2018-05-31")

@@ -61,6 +61,9 @@ async def test_a_place_that_nobody_uses_goes_to_the_head_of_the_queue(operator: 
     assert (short.status, short.code) == (422, "term-too-short")
     await region.door.made(terms, {"first_request_days": 30, "after_refusal_days": 20})
 
+    query = {"unused_in": "2017", "min_position": await region.head()}
+    listed = await region.door.read("/v1/certificates", **query)
+    assert [each["certificate"] for each in listed.body["items"]] == [idle]
     path = f"/v1/certificates/{idle}/taking-back"
     early = await region.on("2017-01-31").door.post(path)
     assert (early.status, early.code) == (409, "still-in-time")

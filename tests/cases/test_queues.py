@@ -15,6 +15,9 @@ async def test_s2_to_s4_who_waits_sees_where_and_moves_up(operator: Door) -> Non
     region = await open_region(operator, amount_count=2)
     first, _, third, fourth = [await region.child() for _ in range(4)]
     assert await waiting(region) == [(1, third), (2, fourth)]
+    programme = await region.door.read(f"/v1/pf-programmes/{region['pf_programme']}")
+    (group,) = programme.body["groups"]
+    assert (group["active_count"], group["queued_count"], group["unit"]) == (2, 2, "rouble")
     path = f"/v1/certificates/{fourth}/queue-place"
     place = await region.door.read(path)
     assert (place.body["place"], place.body["ticket"]) == (2, 2)

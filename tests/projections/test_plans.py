@@ -100,7 +100,7 @@ HOT: dict[str, tuple[str, tuple[Any, ...], set[str]]] = {
     ),
     "a provider's certificates": (
         certificates.SQL.read_certificates_of_provider,
-        (BOOK, "", 51, *EVERY[:5], "p7"),
+        (BOOK, "", 51, *EVERY[:5], "p7", None),
         {"certificates_contracts_of_provider"},
     ),
     "a span of time": (
