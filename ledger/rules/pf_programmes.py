@@ -22,7 +22,7 @@ from ledger.rules.commands import (
 from ledger.rules.draft import Draft, check_municipality
 from ledger.rules.funded import Cap, PfProgramme
 from ledger.rules.parties import the_payer
-from ledger.rules.region import period_dates
+from ledger.rules.region import period_dates, the_region
 from ledger.rules.states import (
     CertGroup,
     Certificate,
@@ -184,7 +184,7 @@ def change_group_nominal(
 
 
 def change_group_limits(command: ChangeGroupLimits, draft: Draft) -> list[GroupLimitsChanged]:
-    """Change a group's limits, never below what its certificates hold; places may become free."""
+    """Change a group's limits, never below what its certificates hold in periods to come."""
     group = the_cert_group(draft, command, command.cert_group)
     limits = (command.amount_count, command.nominals_limit_kopecks)
     if limits == (group.amount_count, group.nominals_limit_kopecks):
@@ -193,7 +193,9 @@ def change_group_limits(command: ChangeGroupLimits, draft: Draft) -> list[GroupL
         raise refusals.GroupHoldsMore(
             asked_count=command.amount_count, active_count=group.active_count
         )
-    granted = max(group.granted.values(), default=0)
+    periods = the_region(draft).periods
+    running = {each.period for each in periods if each.ends_on >= command.effective_on}
+    granted = max((each for period, each in group.granted.items() if period in running), default=0)
     limit = command.nominals_limit_kopecks
     if limit is not None and limit < granted:
         raise refusals.NominalsOverLimit(
