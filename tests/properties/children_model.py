@@ -3,74 +3,17 @@
 Written from the domain, not from the rules: dictionaries and integers, and a way to say no.
 """
 
-from calendar import monthrange
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from tests.properties.things import Bounded, Charge, Child, Deal, No, Purse, month_end, needs
+from tests.properties.things import Bounded, No, Purse, needs
 from tests.properties.things import months as months_of
+from tests.properties.year_things import PAYERS, PROGRAMMES, Holder, Promise, Room, agreement_of
 
 FIRST_PERIODS: Final = {
     "2025": (date(2025, 1, 1), date(2025, 12, 31)),
     "2026": (date(2026, 1, 1), date(2026, 12, 31)),
 }
-PAYERS: Final = {"pay1": "g5-18", "pay2": "g2"}
-PROGRAMMES: Final = {"pay1": "pf1", "pay2": "pf2"}
-
-
-@dataclass
-class Holder(Child):
-    """A certificate with its payer and its place in a queue or a group."""
-
-    payer: str = ""
-    place: str | None = None  # the group that it has a place in, or had before it was frozen
-    waits: bool = False
-    placed_on: date | None = None
-    refused_on: date | None = None
-    former: dict[str, int] = field(default_factory=dict)  # what an earlier payer has paid
-
-    def own(self, period: str) -> Purse:
-        """The money of this payer alone."""
-        purse, before = self.purses[period], self.former.get(period, 0)
-        return Purse(purse.nominal - before, purse.reserved, purse.charged - before)
-
-
-@dataclass
-class Room:
-    """A group of certificates."""
-
-    amount: int
-    limit: int | None
-    nominals: dict[str, int]
-    queue: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Drawn(Charge):
-    """A charge with what became of it."""
-
-    refunded: int = 0
-    invoice: str | None = None
-    booked: str | None = None
-
-    @property
-    def live(self) -> int:
-        return self.amount - self.back
-
-    @property
-    def left(self) -> int:
-        return self.live - self.refunded
-
-
-@dataclass
-class Promise(Deal):
-    """A contract with its payer and what follows it."""
-
-    payer: str = ""
-    followed: bool = False
-    concluded: int = 0
-    drawn: dict[str, Drawn] = field(default_factory=dict)
 
 
 class Children:
@@ -408,29 +351,3 @@ class Children:
 
     def pass_days(self, days: int) -> None:
         self.today += timedelta(days=days)
-
-
-def agreement_of(payer: str, period: str) -> str:
-    """Name the one agreement of a payer and a period."""
-    return f"{'a' if payer == 'pay1' else 'b'}{period}"
-
-
-def later(day: date, count: int) -> date:
-    """The same day some months later; a shorter month ends sooner."""
-    months = day.year * 12 + day.month - 1 + count
-    year, month = months // 12, months % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-__all__ = [
-    "PAYERS",
-    "PROGRAMMES",
-    "Children",
-    "Drawn",
-    "Holder",
-    "Promise",
-    "Room",
-    "agreement_of",
-    "later",
-    "month_end",
-]
