@@ -18,12 +18,14 @@ from projections import (
     completeness,
     contracts,
     feed,
+    indicators,
     invoices,
     month_closings,
     pf_programmes,
     programmes,
     providers,
     queues,
+    roadmaps,
     settlements,
     statements,
     subsidy_registers,
@@ -49,6 +51,8 @@ VIEWS: Final[tuple[View, ...]] = (
     completeness.VIEW,
     subsidy_registers.VIEW,
     month_closings.VIEW,
+    roadmaps.VIEW,
+    indicators.VIEW,
     audit_trail.VIEW,
 )
 BY_NAME: Final = {view.name: view for view in VIEWS}
