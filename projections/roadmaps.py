@@ -103,13 +103,15 @@ class MunicipalityRow(Row):
 
 
 class MilestoneRow(Row):
-    """When something first happened in a municipality, by which fact."""
+    """When something first happened in a municipality and when last, by which facts."""
 
     municipality: str
     milestone: str
     year: int
     happened_on: date | None = None
     position: int = 0
+    last_on: date | None = None
+    last_position: int = 0
 
 
 class BudgetMeasure(Row):
@@ -293,12 +295,12 @@ def file(fact: EvidenceFiled, at: Recorded, sheet: Sheet) -> None:
 
 
 def reach(sheet: Sheet, key: tuple[str, str, int], at: Recorded) -> None:
-    """Keep the earliest day on which something happened, and the first fact of that day."""
-    known = sheet.milestones.find(*key)
-    if known is not None and known.happened_on is not None and known.happened_on <= at.effective_on:
-        return
+    """Keep the earliest day on which something happened and the latest, each with its fact."""
     row = sheet.milestones.open(*key)
-    row.happened_on, row.position = at.effective_on, at.position
+    if row.happened_on is None or at.effective_on < row.happened_on:
+        row.happened_on, row.position = at.effective_on, at.position
+    if row.last_on is None or at.effective_on >= row.last_on:
+        row.last_on, row.last_position = at.effective_on, at.position
 
 
 def as_text(value: object) -> str:

@@ -67,11 +67,13 @@ CREATE TABLE projections.roadmaps_milestones (
     municipality text COLLATE "C" NOT NULL,
     milestone    text COLLATE "C" NOT NULL,
     year         integer          NOT NULL,
-    happened_on  date             NOT NULL,
-    position     bigint           NOT NULL,
+    happened_on   date             NOT NULL,
+    position      bigint           NOT NULL,
+    last_on       date             NOT NULL,
+    last_position bigint           NOT NULL,
     CONSTRAINT roadmaps_milestones_one_row_each
         PRIMARY KEY (book, generation, municipality, milestone, year)
-);
+) WITH (fillfactor = 50);
 
 CREATE TABLE projections.roadmaps_budget_measures (
     book         text COLLATE "C" NOT NULL,
@@ -102,17 +104,19 @@ CREATE TABLE projections.roadmaps_programmes (
 
 -- name: load_milestones
 -- All of a municipality come along; they are a few dozen.
-SELECT municipality, milestone, year, happened_on, position
+SELECT municipality, milestone, year, happened_on, position, last_on, last_position
 FROM projections.roadmaps_milestones
 WHERE book = $1 AND generation = $2 AND municipality = ANY ($3::text[]);
 
 -- name: save_milestones
--- An earlier day takes the place of a later one.
+-- Back-dated facts may come before the first that was known.
 INSERT INTO projections.roadmaps_milestones
 SELECT $1::text, $2::integer, r.*
-FROM unnest($3::text[], $4::text[], $5::integer[], $6::date[], $7::bigint[]) AS r
+FROM unnest($3::text[], $4::text[], $5::integer[], $6::date[], $7::bigint[], $8::date[],
+            $9::bigint[]) AS r
 ON CONFLICT (book, generation, municipality, milestone, year) DO UPDATE
-SET happened_on = excluded.happened_on, position = excluded.position;
+SET happened_on = excluded.happened_on, position = excluded.position,
+    last_on = excluded.last_on, last_position = excluded.last_position;
 
 -- name: load_budget_measures
 -- All of a municipality come along; they are a few dozen.
@@ -187,8 +191,9 @@ WHERE book = $1
 ORDER BY title, municipality;
 
 -- name: read_milestones
--- What municipalities have come to by a day.
-SELECT municipality, milestone, year, happened_on, position
+-- What municipalities have come to by a day; the latest fact only if it was by then.
+SELECT municipality, milestone, year, happened_on, position,
+       CASE WHEN last_on <= $2 THEN last_position ELSE position END AS last_position
 FROM projections.roadmaps_milestones
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
