@@ -200,6 +200,7 @@ def field_problem(fault: FieldFault, language: str) -> FieldProblem:
         detail=say(f"field.{fault.code}", language, fault.figures),
         pointer=UNSET if in_query else fault.pointer,
         parameter=fault.pointer if in_query else UNSET,
+        line=line if isinstance(line := fault.figures.get("line"), int) else UNSET,
     )
 
 

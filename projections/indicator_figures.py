@@ -23,9 +23,7 @@ from ledger.database import Db
 from projections.shares import percent_of
 
 SQL = queries.load("projections", "indicators")
-MUNICIPALITIES_LEAST: Final = (
-    50  # per cent, by the target model of the development of extra lessons
-)
+MUNICIPALITIES_LEAST: Final = 50  # per cent, by the target model, as the next
 USERS_LEAST: Final = 25
 
 D = TypeVar("D", PopulationDeclared, OrganisationsDeclared, CoverageReported)
@@ -180,15 +178,9 @@ async def read_figures(
             year=year,
             on=day,
             **{name: children.get(day, empty)[name] for name in empty},
-            users_count=sum(
-                row["children_count"]
-                for row in _users_on(users, day)
-                if row["municipality"] is None
-            ),
+            users_count=users.get((day, None), 0),
             users_by_municipality={
-                row["municipality"]: row["children_count"]
-                for row in _users_on(users, day)
-                if row["municipality"] is not None
+                town: count for (on, town), count in users.items() if on == day and town is not None
             },
             organisations_count=organisations.get(day, 0),
             municipalities_count=1 if municipality is not None else len(towns),

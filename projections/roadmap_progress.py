@@ -39,6 +39,11 @@ class Document(Struct, frozen=True, kw_only=True):
     withdrawn_on: date | None = None
     withdrawn_by: Act | None = None
 
+    def counts_on(self, day: date) -> bool:
+        """Tell whether it counts on a day."""
+        is_there = self.act.dated <= day
+        return is_there and (self.withdrawn_on is None or self.withdrawn_on > day)
+
 
 class Occurrence(Struct, frozen=True, kw_only=True):
     """Something that the ledger knows to have happened: when first, by which fact."""
@@ -188,7 +193,7 @@ def part_of(measure: RoadmapMeasure, municipality: str | None, known: Known) -> 
         if found is not None:
             occurrences.append(found)
     if not measure.milestones or measure.form is ReportingForm.CAMPAIGN_REPORT:
-        live = [each.act.dated for each in documents if is_live(each, known.as_of)]
+        live = [each.act.dated for each in documents if each.counts_on(known.as_of)]
         days["evidence"] = min(live, default=None)
     known_days = [day for day in days.values() if day is not None]
     return Part(
@@ -197,13 +202,6 @@ def part_of(measure: RoadmapMeasure, municipality: str | None, known: Known) -> 
         documents=documents,
         occurrences=tuple(occurrences),
         lacking=tuple(name for name, day in days.items() if day is None),
-    )
-
-
-def is_live(document: Document, as_of: date) -> bool:
-    """Tell whether a document counts on a day."""
-    return document.act.dated <= as_of and (
-        document.withdrawn_on is None or document.withdrawn_on > as_of
     )
 
 

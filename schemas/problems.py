@@ -16,6 +16,9 @@ class FieldProblem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     parameter: Annotated[
         str | UnsetType, Meta(description="Which parameter of the query, if it is there.")
     ] = UNSET
+    line: Annotated[
+        int | UnsetType, Meta(description="Which line of the text, if the field is a text.")
+    ] = UNSET
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -24,6 +24,7 @@ _MONTHS = re.compile(
 )
 _LABEL = r"([А-Яа-яё][А-Яа-яё ]*?)?"
 _TARGET = re.compile(_LABEL + r"\s*[-–—]?\s*(\d{1,3}(?:[.,]\d{1,3})?)(?![\d,.])\s*%?")
+_SHARE = re.compile(r"100|[1-9]?[0-9](\.[0-9]{1,3})?")
 _LABELS: Final = {  # a page may break words, so spaces do not count
     "муниципальноезадание": Indicator.ASSIGNMENT_COVERAGE,
     "пф": Indicator.PF_COVERAGE,
@@ -105,6 +106,8 @@ def _of_year(year: int, words: str, indicator: Indicator | None) -> list[Target]
         if which is None:
             raise Unreadable(label or text)
         percent = found[2].replace(",", ".")
+        if _SHARE.fullmatch(percent) is None:
+            raise Unreadable(text)
         targets.append(Target(year=year, indicator=which, percent=percent))
         at = found.end()
         while at < len(text) and text[at] in " ;,":

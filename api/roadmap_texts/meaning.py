@@ -40,7 +40,7 @@ INDICATORS: Final = (
     (r"дополнительн\w+\s+(?:образованием|общеобразовательн)", Indicator.COVERAGE),
 )
 YEARS: Final = (r"\bна\s+(20\d{2})\s+год", r"\bв\s+(20\d{2})\s+году")
-GOAL: Final = re.compile(r"не\s+менее\s*[-–—]?\s*(\d{1,3}(?:,\d{1,3})?)\s*%")
+GOAL: Final = re.compile(r"не\s+менее\s*[-–—]?\s*(100|[1-9]?\d(?:,\d{1,3})?)\s*%")
 
 
 def form_of(*texts: str | None) -> ReportingForm | None:

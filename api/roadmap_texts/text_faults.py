@@ -18,6 +18,7 @@ class TextFaultCode(StrEnum):
     CELLS_MISCOUNTED = "cells-miscounted"
     CELL_EMPTY = "cell-empty"
     TEXT_TOO_LONG = "text-too-long"
+    CONTROL_CHARACTER = "control-character"
 
 
 class TextFault(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ from events.base import Act, ActKind
 from events.roadmap import Goal, RoadmapMeasure
 
 PASSAGE_MAX: Final = 4000
+ACT_NUMBER_MAX: Final = 64
+CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")  # the others are kinds of space
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _SPACES = re.compile(r"\s+")
 _BEFORE_MARK = re.compile(r"\s+([,;])")
@@ -83,10 +85,17 @@ def read_act(words: str, line: int, faults: Faults) -> Act | None:
     lowered = words.lower()
     kind = next((kind for stem, kind in _ACT_KINDS if stem in lowered), None)
     number, dated = _ACT_NUMBER.search(words), read_day_in_words(words)
-    if kind is None or number is None or dated is None:
+    if kind is None or number is None or dated is None or len(number[1]) > ACT_NUMBER_MAX:
         faults.add(line, TextFaultCode.NO_ACT, words)
         return None
     return Act(kind=kind, number=number[1], dated=dated)
+
+
+def check_characters(lines: Iterable[Line], faults: Faults) -> None:
+    """Note characters that no text of an act has."""
+    for line in lines:
+        if found := CONTROL.search(line.text):
+            faults.add(line.number, TextFaultCode.CONTROL_CHARACTER, f"U+{ord(found[0]):04X}")
 
 
 def check_length(text: str, line: int, faults: Faults) -> None:

@@ -184,3 +184,19 @@ def test_a_page_without_its_spaces_still_has_all_measures() -> None:
     assert [each.deadline for each in read.measures] == [
         each.deadline for each in read_roadmap(FLOWING).measures
     ]
+
+
+@pytest.mark.parametrize("percent", ["150", "100,5", "09", "9,1234"])
+def test_no_target_is_more_than_a_hundred_or_oddly_written(percent: str) -> None:
+    bad = changed(FLOWING, "2021 - 10", f"2021 - {percent}")
+    assert [code for _, code in faults(bad)] == ["target-unreadable"]
+
+
+def test_a_character_that_no_act_has_is_named_with_its_line() -> None:
+    bad = changed(TABBED, "утверждение концепции", "утверждение\x00концепции")
+    assert faults(bad) == [(line_of(bad, "\x00"), "control-character")]
+
+
+def test_a_cell_without_an_end_is_told() -> None:
+    bad = changed(TABBED, "утверждение концепции", "утверждение концепции " * 300)
+    assert faults(bad) == [(line_of(bad, "концепции утв"), "text-too-long")]

@@ -1,0 +1,222 @@
+"""Figures that indicators are counted against are declared; the indicators are shown."""
+
+from typing import Final
+
+from aiohttp import web
+
+from api.operations import Routes
+from api.plumbing import CALENDAR, answer, caller_of, execute, read, read_query, standing
+from api.receipts import stamp
+from api.roadmap_shown import percent, target_percent
+from api.views import looking, position_of, scope_of
+from events.codec import tag_of
+from events.indicator import Indicator
+from ledger.database import Db
+from ledger.keys import Role
+from ledger.rules import refusals
+from ledger.rules.commands import DeclareOrganisations, DeclarePopulation, ReportCoverage
+from ledger.verdicts import Accepted
+from projections import indicators, roadmaps
+from projections.indicator_figures import Figures, day_of, read_figures
+from projections.roadmap_reading import Progress, read_progress, read_roadmap
+from projections.shares import percent_in, percent_of
+from schemas.indicators import (
+    CoverageRequest,
+    DeclarationReceipt,
+    DeclaredShown,
+    IndicatorQuery,
+    Indicators,
+    IndicatorShown,
+    OrganisationsRequest,
+    PopulationRequest,
+    ReadingShown,
+    ShareShown,
+)
+
+routes = Routes("indicators", "Показатели", "Indicators")
+
+WRITERS: Final = {Role.FINANCE, Role.OPERATOR}
+READERS: Final = {Role.FINANCE, Role.OPERATOR, Role.AUDITOR}
+VIEW: Final = indicators.VIEW.name
+ROADMAPS: Final = roadmaps.VIEW.name
+Readings = list[tuple[str | None, str]]
+
+
+@routes.post(
+    "/v1/populations",
+    roles=WRITERS,
+    body=PopulationRequest,
+    answer=DeclarationReceipt,
+    refuses=(refusals.NotFound, refusals.ActInFuture, refusals.AgesReversed),
+)
+async def declare_population(request: web.Request) -> web.Response:
+    """Declare how many children live in a municipality; a later act of the year replaces it."""
+    body = await read(request, PopulationRequest)
+    command = DeclarePopulation(
+        municipality=body.municipality,
+        year=body.year,
+        age_from=body.age_from,
+        age_to=body.age_to,
+        children_count=body.children_count,
+        act=body.act,
+        **standing(request),
+    )
+    return _declared(request, await execute(request, command), body.municipality, body.year)
+
+
+@routes.post(
+    "/v1/organisation-counts",
+    roles=WRITERS,
+    body=OrganisationsRequest,
+    answer=DeclarationReceipt,
+    refuses=(refusals.NotFound, refusals.ActInFuture, refusals.PartOverWhole),
+)
+async def declare_organisations(request: web.Request) -> web.Response:
+    """Declare how many organisations there are, all and those with extra lessons."""
+    body = await read(request, OrganisationsRequest)
+    command = DeclareOrganisations(
+        municipality=body.municipality,
+        year=body.year,
+        all_count=body.all_count,
+        extra_count=body.extra_count,
+        act=body.act,
+        **standing(request),
+    )
+    return _declared(request, await execute(request, command), body.municipality, body.year)
+
+
+@routes.post(
+    "/v1/coverage-reports",
+    roles=WRITERS,
+    body=CoverageRequest,
+    answer=DeclarationReceipt,
+    refuses=(refusals.NotFound, refusals.ActInFuture, refusals.PartOverWhole),
+)
+async def report_coverage(request: web.Request) -> web.Response:
+    """Report who has lessons outside of what this ledger holds; it is added to what it counts."""
+    body = await read(request, CoverageRequest)
+    command = ReportCoverage(
+        municipality=body.municipality,
+        year=body.year,
+        pf_children_count=body.pf_children_count,
+        assignment_children_count=body.assignment_children_count,
+        both_children_count=body.both_children_count,
+        organisations_count=body.organisations_count,
+        act=body.act,
+        **standing(request),
+    )
+    return _declared(request, await execute(request, command), body.municipality, body.year)
+
+
+def _declared(
+    request: web.Request, accepted: Accepted, municipality: str, year: int
+) -> web.Response:
+    receipt = DeclarationReceipt(municipality=municipality, year=year, **stamp(request, accepted))
+    return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.get(
+    "/v1/indicators",
+    roles=READERS,
+    answer=Indicators,
+    query=IndicatorQuery,
+    refuses=(refusals.NotFound,),
+)
+async def show_indicators(request: web.Request) -> web.Response:
+    """Show the indicators of a municipality or of the region for a year, on a day of it.
+
+    Children are counted once each, by the random reference, however many contracts they have.
+    Shares are of what was declared for the year; where acts leave open what a share is of, or ask
+    for different shares, every reading is shown.
+    """
+    query = read_query(request, IndicatorQuery)
+    caller = caller_of(request)
+    as_of = query.as_of or request.app[CALENDAR].today(caller.book)
+    year = query.year or as_of.year
+    municipality = query.municipality or caller.municipality
+    if caller.municipality not in {None, municipality}:
+        raise refusals.NotFound(subject="municipality")
+    day = day_of(year, as_of)
+    async with looking(request, query, VIEW, ROADMAPS) as db:
+        found = await read_figures(db, caller.book, municipality, [(year, day)], as_of)
+        progress = await _beside(request, db, query)
+        position = await position_of(request, db, VIEW)
+    return answer(request, _shown(found[year, day], municipality, progress, position))
+
+
+async def _beside(request: web.Request, db: Db, query: IndicatorQuery) -> Progress | None:
+    """Read the road map whose targets are to stand beside the facts, if one is named."""
+    if query.roadmap is None:
+        return None
+    book = caller_of(request).book
+    roadmap = await read_roadmap(db, book, query.roadmap, scope_of(request))
+    if roadmap is None:
+        raise refusals.NotFound(subject="roadmap")
+    as_of = query.as_of or request.app[CALENDAR].today(book)
+    return await read_progress(db, book, roadmap, as_of)
+
+
+def _shown(
+    figures: Figures, municipality: str | None, progress: Progress | None, position: int
+) -> Indicators:
+    return Indicators(
+        municipality=municipality,
+        year=figures.year,
+        on=figures.on,
+        counted_pf_count=figures.pf_count,
+        counted_assignment_count=figures.assignment_count,
+        counted_both_count=figures.both_count,
+        reported_pf_count=figures.reported_pf_count,
+        reported_assignment_count=figures.reported_assignment_count,
+        reported_both_count=figures.reported_both_count,
+        overlap_count=figures.overlap_count,
+        municipalities_count=figures.municipalities_count,
+        conforms=figures.conforms,
+        first_issued_on=figures.issued_on,
+        indicators=[
+            _indicator(
+                each, figures, [] if progress is None else progress.readings(each, figures.year)
+            )
+            for each in Indicator
+        ],
+        declared=[
+            DeclaredShown(
+                position=each.position,
+                type=tag_of(each.fact),
+                municipality=each.fact.municipality,
+                act=each.fact.act,
+            )
+            for each in figures.declared
+        ],
+        position=position,
+    )
+
+
+def _indicator(indicator: Indicator, figures: Figures, asked: Readings) -> IndicatorShown:
+    part = figures.numerator(indicator)
+    shown = [
+        _share(reading, part, whole, asked)
+        for reading, whole in figures.denominators(indicator).items()
+    ]
+    differ = len({percent_in(target) for _, target in asked}) > 1
+    return IndicatorShown(
+        indicator=indicator, numerator_count=part, shares=shown, targets_differ=differ
+    )
+
+
+def _share(reading: str, part: int, whole: int | None, asked: Readings) -> ShareShown:
+    share = percent_of(part, whole)
+    return ShareShown(
+        of=reading,
+        denominator_count=whole,
+        percent=percent(share),
+        targets=[
+            ReadingShown(
+                number=number,
+                target=target_percent(target),
+                deviation=None if share is None else percent(share - percent_in(target)),
+                reached=None if share is None else share >= percent_in(target),
+            )
+            for number, target in asked
+        ],
+    )

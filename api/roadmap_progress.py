@@ -1,0 +1,141 @@
+"""Where a road map stands on a day, and the papers that its measures ask for."""
+
+from typing import Final
+
+from aiohttp import hdrs, web
+
+from api import roadmap_pages
+from api.operations import JSON, Routes
+from api.plumbing import CALENDAR, answer, caller_of, read_query
+from api.roadmap_shown import (
+    show_campaign,
+    show_listed,
+    show_memo,
+    show_progress,
+)
+from api.views import looking, position_of, scope_of
+from ledger.keys import Role
+from ledger.rules import refusals
+from projections import indicators, roadmaps
+from projections.roadmap_progress import Standing
+from projections.roadmap_reading import Progress, read_progress, read_roadmap, read_roadmaps
+from schemas.roadmaps import (
+    CampaignReport,
+    MemoShown,
+    RoadmapQuery,
+    Roadmaps,
+    RoadmapShown,
+    RoadmapsQuery,
+)
+
+routes = Routes("roadmaps", "Дорожные карты", "Road maps")
+
+READERS: Final = {Role.FINANCE, Role.OPERATOR, Role.AUDITOR}
+TEXT: Final = "text/plain"
+VIEW: Final = roadmaps.VIEW.name
+FIGURES: Final = indicators.VIEW.name
+
+
+@routes.get("/v1/roadmaps", roles=READERS, answer=Roadmaps, query=RoadmapsQuery)
+async def list_roadmaps(request: web.Request) -> web.Response:
+    """List road maps; a municipality sees its own and the region's."""
+    query = read_query(request, RoadmapsQuery)
+    async with looking(request, query, VIEW) as db:
+        page = await read_roadmaps(
+            db, caller_of(request).book, query.cursor, query.limit, scope_of(request)
+        )
+        position = await position_of(request, db, VIEW)
+    items = [show_listed(row) for row in page.rows]
+    return answer(request, Roadmaps(items=items, next_cursor=page.after, position=position))
+
+
+@routes.get(
+    "/v1/roadmaps/{roadmap}",
+    roles=READERS,
+    answer=RoadmapShown,
+    query=RoadmapQuery,
+    gives=(JSON, TEXT),
+    refuses=(refusals.NotFound,),
+)
+async def show_roadmap(request: web.Request) -> web.Response:
+    """Tell where every measure stands on a day, and why.
+
+    As text/plain it is the progress table of the road map in Russian, to be printed.
+    """
+    progress, position = await _progress(request)
+    if _wants_text(request):
+        return _text(roadmap_pages.print_progress(progress))
+    return answer(request, show_progress(progress, position))
+
+
+@routes.get(
+    "/v1/roadmaps/{roadmap}/measures/{number}/memo",
+    roles=READERS,
+    answer=MemoShown,
+    query=RoadmapQuery,
+    gives=(JSON, TEXT),
+    refuses=(refusals.NotFound,),
+)
+async def show_roadmap_memo(request: web.Request) -> web.Response:
+    """Make the справка that a measure asks for: fact and target by year.
+
+    As text/plain it is in Russian, with a place for signatures.
+    """
+    progress, position = await _progress(request)
+    standing = _the_standing(request, progress)
+    if not standing.targets:
+        raise refusals.NotFound(subject="roadmap-measure")
+    if _wants_text(request):
+        return _text(roadmap_pages.print_memo(progress, standing))
+    return answer(request, show_memo(progress, standing, position))
+
+
+@routes.get(
+    "/v1/roadmaps/{roadmap}/measures/{number}/campaign-report",
+    roles=READERS,
+    answer=CampaignReport,
+    query=RoadmapQuery,
+    gives=(JSON, TEXT),
+    refuses=(refusals.NotFound,),
+)
+async def show_campaign_report(request: web.Request) -> web.Response:
+    """Make the report on an information campaign from the documents that were filed.
+
+    As text/plain it is in Russian, with a place for signatures.
+    """
+    progress, position = await _progress(request)
+    standing = _the_standing(request, progress)
+    if _wants_text(request):
+        return _text(roadmap_pages.print_campaign(progress, standing))
+    return answer(request, show_campaign(progress, standing, position))
+
+
+async def _progress(request: web.Request) -> tuple[Progress, int]:
+    query = read_query(request, RoadmapQuery)
+    caller = caller_of(request)
+    as_of = query.as_of or request.app[CALENDAR].today(caller.book)
+    async with looking(request, query, VIEW, FIGURES) as db:
+        found = await read_roadmap(
+            db, caller.book, request.match_info["roadmap"], scope_of(request)
+        )
+        if found is None:
+            raise refusals.NotFound(subject="roadmap")
+        progress = await read_progress(db, caller.book, found, as_of, query.soon_days)
+        return progress, await position_of(request, db, VIEW)
+
+
+def _the_standing(request: web.Request, progress: Progress) -> Standing:
+    number = request.match_info["number"]
+    for each in progress.standings:
+        if each.measure.number == number:
+            return each
+    raise refusals.NotFound(subject="roadmap-measure")
+
+
+def _wants_text(request: web.Request) -> bool:
+    return TEXT in request.headers.get(hdrs.ACCEPT, "")
+
+
+def _text(page: str) -> web.Response:
+    headers = {"Cache-Control": "private, no-cache"}
+    return web.Response(text=page, content_type=TEXT, charset="utf-8", headers=headers)
