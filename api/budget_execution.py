@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from api.moments import looking_at
 from api.operations import Routes
 from api.plumbing import answer, caller_of, read_query
 from api.views import looking, position_of, scope_of, shown, touched_at
@@ -9,7 +10,7 @@ from events.base import PfProgrammeId
 from ledger.database import Db
 from ledger.keys import Role
 from ledger.rules import refusals
-from projections import budget_execution, pf_programmes
+from projections import budget_execution, past, pf_programmes
 from projections.pf_programmes import ProgrammeRow
 from schemas.base import ReadQuery
 from schemas.budget_execution import (
@@ -42,11 +43,13 @@ async def list_measures(request: web.Request) -> web.Response:
     filters = budget_execution.Filters(
         municipality=query.municipality, year=query.year, measure=query.measure
     )
-    async with looking(request, query, MEASURES) as db:
-        page = await budget_execution.read_measures(
-            db, caller_of(request).book, filters, query.cursor, query.limit, scope_of(request)
-        )
-        position = await position_of(request, db, MEASURES)
+    book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
+    async with looking_at(request, query, MEASURES) as (db, moment):
+        if moment is None:
+            page = await budget_execution.read_measures(db, book, filters, *cut)
+        else:
+            page = await past.read_measures(db, book, filters, moment, *cut)
+        position = moment.position if moment else await position_of(request, db, MEASURES)
     items = [shown(row, MeasureShown) for row in page.rows]
     body = BudgetExecution(items=items, next_cursor=page.after, position=position)
     return answer(request, body)
@@ -67,11 +70,13 @@ async def list_measure_months(request: web.Request) -> web.Response:
         measure=query.measure,
         month=query.month,
     )
-    async with looking(request, query, MEASURES) as db:
-        page = await budget_execution.read_months(
-            db, caller_of(request).book, filters, query.cursor, query.limit, scope_of(request)
-        )
-        position = await position_of(request, db, MEASURES)
+    book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
+    async with looking_at(request, query, MEASURES) as (db, moment):
+        if moment is None:
+            page = await budget_execution.read_months(db, book, filters, *cut)
+        else:
+            page = await past.read_months(db, book, filters, moment, *cut)
+        position = moment.position if moment else await position_of(request, db, MEASURES)
     items = [shown(row, MeasureMonthShown) for row in page.rows]
     body = BudgetExecutionByMonth(items=items, next_cursor=page.after, position=position)
     return answer(request, body)

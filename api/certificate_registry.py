@@ -6,6 +6,7 @@ from aiohttp import web
 from msgspec import UNSET
 
 from api.contracts import find_certificate
+from api.moments import looking_at, looks_back
 from api.operations import Routes
 from api.people import read_people, shown_person
 from api.plumbing import answer, caller_of, read, read_query
@@ -17,7 +18,7 @@ from ledger.keys import Role
 from ledger.persons import Person, Purpose
 from ledger.rules import refusals
 from ledger.rules.states import Certificate as CertificateStanding
-from projections import balances, certificates, statements
+from projections import balances, certificates, past, statements
 from projections.certificates import CertificateRow
 from schemas.balances import (
     BalanceShown,
@@ -31,7 +32,7 @@ from schemas.balances import (
     StatementQuery,
 )
 from schemas.certificates import CertificateLookupRequest
-from schemas.registry import NamesQuery
+from schemas.registry import MomentNamesQuery, NamesQuery
 
 routes = Routes("certificates", "Сертификаты", "Certificates")
 
@@ -52,18 +53,17 @@ async def the_certificate(request: web.Request, db: Db, certificate: str) -> Cer
     "/v1/certificates/{certificate}",
     roles=READERS,
     answer=BalanceShown,
-    query=NamesQuery,
+    query=MomentNamesQuery,
     refuses=(refusals.NotFound,),
 )
 async def show_certificate(request: web.Request) -> web.Response:
     """Tell what a certificate holds: nominal, available, reserved and charged in each period."""
-    query = read_query(request, NamesQuery)
+    query = read_query(request, MomentNamesQuery)
     certificate = request.match_info["certificate"]
     async with looking(request, query, certificates.VIEW.name) as db:
         row = await the_certificate(request, db, certificate)
         etag = await touched_at(request, db, f"certificate:{certificate}", balances.VIEW.name)
-    async with looking(request, query, balances.VIEW.name) as db:
-        balance = await balances.read_balance(db, caller_of(request).book, certificate)
+    balance = await _balance(request, query, certificate)
     if balance is None:
         raise refusals.NotFound(subject="certificate")
     people: Mapping[PersonRef, Person] = {}
@@ -79,30 +79,40 @@ async def show_certificate(request: web.Request) -> web.Response:
         person=UNSET if person is None else shown_person(person),
         periods=[shown(each, PeriodBalance) for each in balance.periods],
     )
-    return answer(request, body, etag=etag)
+    return answer(request, body, etag=None if looks_back(query) else etag)
+
+
+async def _balance(
+    request: web.Request, query: MomentNamesQuery, certificate: str
+) -> balances.Balance | None:
+    """Tell what a certificate holds, or held."""
+    book = caller_of(request).book
+    async with looking_at(request, query, balances.VIEW.name) as (db, moment):
+        if moment is None:
+            return await balances.read_balance(db, book, certificate)
+        return await past.read_balance(db, book, certificate, moment)
 
 
 @routes.get("/v1/certificates", roles=READERS, answer=Certificates, query=CertificateQuery)
 async def list_certificates(request: web.Request) -> web.Response:
     """List certificates; a provider sees those that have had a contract with it."""
     query = read_query(request, CertificateQuery)
-    async with looking(request, query, certificates.VIEW.name) as db:
-        page = await certificates.read_certificates(
-            db,
-            caller_of(request).book,
-            certificates.Filters(
-                municipality=query.municipality,
-                payer=query.payer,
-                cert_group=query.cert_group,
-                kind=query.kind,
-                state=query.state,
-                unused_in=query.unused_in,
-            ),
-            query.cursor,
-            query.limit,
-            scope_of(request),
-        )
-        position = await position_of(request, db, certificates.VIEW.name)
+    view = certificates.VIEW.name
+    filters = certificates.Filters(
+        municipality=query.municipality,
+        payer=query.payer,
+        cert_group=query.cert_group,
+        kind=query.kind,
+        state=query.state,
+        unused_in=query.unused_in,
+    )
+    book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
+    async with looking_at(request, query, view) as (db, moment):
+        if moment is None:
+            page = await certificates.read_certificates(db, book, filters, *cut)
+        else:
+            page = await past.read_certificates(db, book, filters, moment, *cut)
+        position = moment.position if moment else await position_of(request, db, view)
     people: Mapping[PersonRef, Person] = {}
     if query.names:
         children = [row.child for row in page.rows]

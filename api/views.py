@@ -42,19 +42,25 @@ def scope_of(request: web.Request) -> Scope:
 @asynccontextmanager
 async def looking(request: web.Request, query: ReadQuery, *views: str) -> AsyncIterator[Db]:
     """Look at views, once they have what the caller waits for; all that is read is of a moment."""
-    app = request.app
-    if query.min_position is not None:
-        book, seconds = caller_of(request).book, app[SETTINGS].min_position_seconds
-        try:
-            for view in views:
-                await app[WAITING].wait_for(book, view, query.min_position, seconds)
-        except Behind:
-            raise faults.ViewBehind(query.min_position) from None
+    for view in views:
+        await wait_for(request, view, query.min_position)
     async with (
-        app[POOL].acquire() as db,
+        request.app[POOL].acquire() as db,
         db.transaction(isolation="repeatable_read", readonly=True),
     ):
         yield db
+
+
+async def wait_for(request: web.Request, view: str, position: int | None) -> None:
+    """Wait until a view has a position that the caller has named."""
+    if position is None:
+        return
+    app = request.app
+    book, seconds = caller_of(request).book, app[SETTINGS].min_position_seconds
+    try:
+        await app[WAITING].wait_for(book, view, position, seconds)
+    except Behind:
+        raise faults.ViewBehind(position) from None
 
 
 async def position_of(request: web.Request, db: Db, view: str) -> int:

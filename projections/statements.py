@@ -89,6 +89,9 @@ class Line(Row):
     month: str | None
     reason: str | None
     charge: int | None  # the position of the charge that is reversed
+    municipality: str
+    pf_programme: str | None
+    booked_month: str | None  # in which a charge counts, if its own month was closed
     nominal_change: int
     available_change: int
     reserved_change: int
@@ -188,6 +191,9 @@ def line(fact: Moving, at: Recorded, movement: Movement, standing: Standing) -> 
         month,
         reason,
         charge,
+        fact.municipality,
+        getattr(fact, "pf_programme", None),
+        getattr(fact, "booked_month", None),
         movement.nominal,
         movement.available,
         movement.reserved,
@@ -230,7 +236,7 @@ def particulars(fact: Moving) -> tuple[str | None, str | None, str | None, int |
 VIEW = View(
     name="statements",
     row="a movement of a certificate's money in a period",
-    version=1,
+    version=2,
     wanted=tags(Wanted),
     ignored=tags(Ignored),
     create=SQL.create,

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from events.pf_programme import Unit
 from schemas.base import Answer, PageQuery, PositionNumber, RefText
+from schemas.moments import MomentPageQuery
 from schemas.money import Roubles, SignedRoubles
 from schemas.pages import PageShown
 from schemas.persons import PersonShown
@@ -29,7 +30,7 @@ class CertificateState(StrEnum):
     CLOSED = "closed"
 
 
-class CertificateQuery(PageQuery, frozen=True, kw_only=True):
+class CertificateQuery(MomentPageQuery, frozen=True, kw_only=True):
     """Which certificates to list."""
 
     municipality: RefText | None = None

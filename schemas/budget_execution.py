@@ -5,12 +5,13 @@ from typing import Annotated
 from msgspec import Meta
 
 from events.base import Month, Year
-from schemas.base import Answer, PageQuery, RefText
+from schemas.base import Answer, RefText
+from schemas.moments import MomentPageQuery
 from schemas.money import Roubles, SignedRoubles
 from schemas.pages import PageShown
 
 
-class MeasureQuery(PageQuery, frozen=True, kw_only=True):
+class MeasureQuery(MomentPageQuery, frozen=True, kw_only=True):
     """Which measures to list."""
 
     municipality: RefText | None = None
@@ -18,7 +19,7 @@ class MeasureQuery(PageQuery, frozen=True, kw_only=True):
     measure: RefText | None = None
 
 
-class MeasureMonthQuery(PageQuery, frozen=True, kw_only=True):
+class MeasureMonthQuery(MomentPageQuery, frozen=True, kw_only=True):
     """Which months of measures to list."""
 
     municipality: RefText | None = None

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 from events.base import Month, Number
 from schemas.base import Answer, PageQuery, PositionNumber, RefText
 from schemas.invoices import InvoiceLineShown
+from schemas.moments import MomentPageQuery
 from schemas.money import Roubles
 from schemas.pages import PageShown
 from schemas.persons import PersonShown
@@ -15,7 +16,7 @@ from schemas.registry import WithNames
 from schemas.statuses import ContractStatus, InvoiceStatus
 
 
-class ContractQuery(PageQuery, frozen=True, kw_only=True):
+class ContractQuery(MomentPageQuery, frozen=True, kw_only=True):
     """Which contracts to list."""
 
     provider: RefText | None = None

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from events.registry import Direction, ProviderKind
 from events.teaching import Lesson
 from schemas.base import Answer, PageQuery, PositionNumber, ReadQuery, RefText
+from schemas.moments import MomentQuery
 from schemas.money import Roubles
 from schemas.pages import PageShown
 from schemas.persons import PersonShown
@@ -30,6 +31,12 @@ class ProviderState(StrEnum):
 
 class NamesQuery(ReadQuery, frozen=True, kw_only=True):
     """One subject, with or without the names of people."""
+
+    names: WithNames = False
+
+
+class MomentNamesQuery(MomentQuery, frozen=True, kw_only=True):
+    """One subject at any moment, with or without the names of people."""
 
     names: WithNames = False
 

@@ -1,0 +1,50 @@
+"""Reads as of another moment: which facts count is said once, for every figure alike."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Final
+
+from aiohttp import web
+
+from api import faults
+from api.plumbing import caller_of
+from api.views import looking, position_of
+from ledger.database import Db
+from projections import audit_trail, certificates, contracts, statements
+from projections.travel import Moment, position_at
+from schemas.base import ReadQuery
+from schemas.moments import MomentPageQuery, MomentQuery
+
+AnyMoment = MomentQuery | MomentPageQuery
+
+# What a look back stands on: it sees nothing that one of them has not seen yet.
+LEANS_ON: Final = tuple(
+    view.VIEW.name for view in (audit_trail, statements, certificates, contracts)
+)
+
+
+def looks_back(query: AnyMoment) -> bool:
+    """Tell whether another moment than now was asked for."""
+    return (query.as_of, query.known_at, query.at_position) != (None, None, None)
+
+
+@asynccontextmanager
+async def looking_at(
+    request: web.Request, query: AnyMoment, view: str
+) -> AsyncIterator[tuple[Db, Moment | None]]:
+    """Look at a view as it is, or from the moment that was asked for."""
+    if not looks_back(query):
+        async with looking(request, query, view) as db:
+            yield db, None
+        return
+    if query.known_at is not None and query.at_position is not None:
+        raise faults.Invalid((faults.FieldFault("known_at", "not-both"),))
+    least = max(query.min_position or 0, query.at_position or 0) or None
+    async with looking(request, ReadQuery(min_position=least), view, *LEANS_ON) as db:
+        seen = min([await position_of(request, db, each) for each in LEANS_ON])
+        if query.known_at is not None:
+            seen = min(seen, await position_at(db, caller_of(request).book, query.known_at))
+        elif query.at_position is not None:
+            seen = query.at_position
+        yield db, Moment(position=seen, as_of=query.as_of or date.max)
