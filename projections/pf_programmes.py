@@ -173,18 +173,14 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
             | ReserveReleased()
             | ChargeReversed()
             | UnusedServiceRefunded()
+            | PfProgrammeCapAmended()
         ):
             sheet.periods.want(fact.pf_programme, fact.period)
         case PfProgrammeApproved() | PfProgrammePeriodAdded():
             pass
-        case PfProgrammeCapAmended():
-            sheet.periods.want(fact.pf_programme, fact.period)
-        case GroupNominalChanged() | GroupNominalSet() | GroupLimitsChanged():
-            sheet.groups.want(fact.cert_group)
-        case CertificateQueued() | CertificateUnqueued():
-            sheet.groups.want(fact.cert_group)
         case _:
-            sheet.standings.want(fact.certificate)
+            if isinstance(fact, Joined | Left):
+                sheet.standings.want(fact.certificate)
             if fact.cert_group is not None:
                 sheet.groups.want(fact.cert_group)
 
