@@ -36,7 +36,7 @@ from schemas.contracts import (
 
 routes = Routes("contracts", "Договоры", "Contracts")
 
-# What may be said of an application, in the order in which it is asked (domain §4.2).
+# What may be said of an application, in the order in which it is asked.
 APPLICATION_REFUSALS = (
     refusals.NotFound,
     refusals.StartOutsidePeriods,

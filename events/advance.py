@@ -1,4 +1,4 @@
-"""Facts about advances: what a payer pays of a month before it is over (domain §5.3)."""
+"""Facts about advances: what a payer pays of a month before it is over."""
 
 from typing import Annotated
 

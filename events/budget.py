@@ -26,7 +26,7 @@ class FundingMechanism(StrEnum):
 
 
 class ReallocationBasis(StrEnum):
-    """What a reallocation rests on (domain §6.4)."""
+    """What a reallocation rests on."""
 
     COUNCIL_DECISION = "council-decision"
     BUDGET_SCHEDULE_CHANGE = "budget-schedule-change"

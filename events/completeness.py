@@ -1,4 +1,4 @@
-"""Facts about how much of a month a study group was given: объём оказания услуги (domain §5.2)."""
+"""Facts about how much of a month a study group was given: объём оказания услуги."""
 
 from enum import StrEnum
 

@@ -52,7 +52,7 @@ class RefusalReason(StrEnum):
 
 
 class TerminationReason(StrEnum):
-    """Why a contract is ended before its term (domain §4.7)."""
+    """Why a contract is ended before its term."""
 
     AGREEMENT_OF_PARTIES = "agreement-of-parties"
     GUARDIAN_WISH = "guardian-wish"
@@ -92,7 +92,7 @@ class Acceptance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Quote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a price was split between the certificate and the parent (domain §4.4)."""
+    """How a price was split between the certificate and the parent."""
 
     group_days_count: Count
     contract_days_count: Count

@@ -1,4 +1,4 @@
-"""Facts about what a provider asks a payer to pay, and how it was answered (domain §5.4)."""
+"""Facts about what a provider asks a payer to pay, and how it was answered."""
 
 from enum import StrEnum
 

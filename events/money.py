@@ -32,21 +32,21 @@ def roubles(kopecks: int) -> str:
 
 
 def ceil_kopecks(exact: Fraction) -> int:
-    """Round up to a whole kopeck (domain §4.4, totals)."""
+    """Round up to a whole kopeck (totals)."""
     return -(-exact.numerator // exact.denominator)
 
 
 def floor_kopecks(exact: Fraction) -> int:
-    """Round down to a whole kopeck (domain §4.4, months)."""
+    """Round down to a whole kopeck (months)."""
     return exact.numerator // exact.denominator
 
 
 def percent_of(kopecks: Kopecks, percent: int) -> Kopecks:
-    """Take a whole percentage, to the nearest kopeck, half a kopeck upwards (domain §5.2, §5.3)."""
+    """Take a whole percentage, to the nearest kopeck, half a kopeck upwards."""
     return (2 * kopecks * percent + 100) // 200
 
 
 def whole_roubles(exact: Fraction) -> Kopecks:
-    """Round an exact sum of roubles to whole ones, half away from zero (domain §3.3)."""
+    """Round an exact sum of roubles to whole ones, half away from zero."""
     halves, sign = abs(2 * exact), 1 if exact >= 0 else -1
     return sign * ((halves.numerator + halves.denominator) // (2 * halves.denominator)) * 100

@@ -45,7 +45,7 @@ class PeriodNominal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class CertGroup(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A category of children with its nominals and limits (domain §2.1)."""
+    """A category of children with its nominals and limits."""
 
     cert_group: CertGroupId
     title: Title

@@ -27,7 +27,7 @@ from events.teaching import TeachingFact
 
 
 class Direction(StrEnum):
-    """Направленность: what a programme is about; payers may limit each (domain §3.1)."""
+    """Направленность: what a programme is about; payers may limit each."""
 
     TECHNICAL_ROBOTICS = "technical-robotics"
     TECHNICAL_OTHER = "technical-other"
@@ -39,7 +39,7 @@ class Direction(StrEnum):
 
 
 class ProviderKind(StrEnum):
-    """Types of provider; only the last works without a licence (domain §1)."""
+    """Types of provider; only the last works without a licence."""
 
     EDUCATIONAL_ORGANISATION = "educational-organisation"
     TRAINING_ORGANISATION = "training-organisation"
@@ -57,14 +57,14 @@ class SuspensionReason(StrEnum):
 
 
 class NormativeMethod(StrEnum):
-    """How a normative cost was found (domain §3.3)."""
+    """How a normative cost was found."""
 
     MODULE_FORMULA = "module-formula"
     PERSON_HOUR = "person-hour"
 
 
 class BudgetRegister(StrEnum):
-    """Реестры бюджетных программ: what the municipal assignment pays for (domain §3.1)."""
+    """Реестры бюджетных программ: what the municipal assignment pays for."""
 
     PREPROFESSIONAL = "preprofessional"
     VALUED = "valued"  # значимые
@@ -135,7 +135,7 @@ class DirectionLimited(Fact, frozen=True, kw_only=True, tag="payer.direction-lim
 
 
 class ProrationPolicy(StrEnum):
-    """Whether a nominal that nobody uses shrinks with the months (domain §2.6)."""
+    """Whether a nominal that nobody uses shrinks with the months."""
 
     NONE = "none"
     MONTHLY_REMAINING = "monthly-remaining"

@@ -1,4 +1,4 @@
-"""Facts about what a payer asks its subsidy for: реестр договоров для субсидии (domain §5.5)."""
+"""Facts about what a payer asks its subsidy for: реестр договоров для субсидии."""
 
 from enum import StrEnum
 

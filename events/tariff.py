@@ -1,4 +1,4 @@
-"""Facts about the parameters from which normative costs are found, each by an act (domain §3.3).
+"""Facts about the parameters from which normative costs are found, each by an act.
 
 Numbers are exact: sums are kopecks, everything else is a decimal or a ratio written as text, so
 that a normative cost can be found again from the facts alone, to the last kopeck.

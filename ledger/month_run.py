@@ -2,7 +2,7 @@
 
 On the first of a month, contracts whose last day has passed are closed, applications that should
 have begun two months back are refused, and every other contract in force that began earlier is
-charged the month (domain §5.1), by ordinary commands in small chunks.
+charged the month, by ordinary commands in small chunks.
 Every command has a key made of the run and the contract, and its place and counts move together,
 so a run that is taken up again anywhere repeats without doing anything twice. Whatever was charged
 before the run began is not its affair.

@@ -75,14 +75,14 @@ Ignored = (
 
 
 class Kind(StrEnum):
-    """Whether a certificate has money (domain §2.1)."""
+    """Whether a certificate has money."""
 
     ACCOUNTING = "accounting"
     PF = "pf"
 
 
 class State(StrEnum):
-    """Whether a certificate may be used (domain §2.4)."""
+    """Whether a certificate may be used."""
 
     ACTIVE = "active"
     FROZEN = "frozen"

@@ -28,8 +28,8 @@ ROLES: Final = {
     Role.PROVIDER: ("поставщик", "provider"),
     Role.FINANCE: ("финансовый орган", "finance"),
     Role.OPERATOR: ("оператор", "operator"),
-    Role.AUDITOR: ("контролёр", "auditor"),
-    Role.INTEGRATION: ("обмен", "integration"),
+    Role.AUDITOR: ("аудитор", "auditor"),
+    Role.INTEGRATION: ("интеграция", "integration"),
 }
 
 

@@ -262,7 +262,7 @@ class Year:
         )
 
     async def prolong(self, enrolment: Enrolment) -> None:
-        """Go on after the boundary under a second contract (domain §4.8)."""
+        """Go on after the boundary under a second contract."""
         boundary = last_of_first_period(self.school)
         starts_on = boundary + timedelta(days=1)
         await self.conclude(enrolment, 1, starts_on, boundary + PROLONGED_ON)

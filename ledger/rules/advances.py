@@ -1,4 +1,4 @@
-"""Rules of advances: a share of the current month, asked for once under an agreement (§5.3)."""
+"""Rules of advances: a share of the current month, asked for once under an agreement."""
 
 from msgspec.structs import replace
 

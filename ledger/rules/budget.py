@@ -42,7 +42,7 @@ def accept_obligations(command: AcceptObligations, draft: Draft) -> list[Obligat
 
 
 def reallocate_budget(command: ReallocateBudget, draft: Draft) -> list[BudgetReallocated]:
-    """Move free money between measures of one budget and source (domain §6.4)."""
+    """Move free money between measures of one budget and source."""
     if command.from_measure == command.to_measure:
         raise refusals.SameMeasure
     place = (command.municipality, command.year)

@@ -1,4 +1,4 @@
-"""Rules of a child's certificate: issued, given money, frozen, unfrozen (domain §2)."""
+"""Rules of a child's certificate: issued, given money, frozen, unfrozen."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -120,7 +120,7 @@ def convert_certificate_to_pf(
 def place_in_group(
     command: Command, draft: Draft, certificate: CertificateId, cert_group: CertGroupId
 ) -> CertificateConvertedToPf | CertificateQueued:
-    """Give a place if there is a vacancy and nobody waits for it, else a ticket (§2.5)."""
+    """Give a place if there is a vacancy and nobody waits for it, else a ticket."""
     if the_cert_group(draft, command, cert_group).queued_count:
         return joined(draft, certificate, cert_group)
     try:
@@ -153,7 +153,7 @@ def check_units(draft: Draft, certificate: Certificate, group: CertGroup, today:
 
 
 def vacant_grants(draft: Draft, group: CertGroup, today: date) -> tuple[PeriodNominal, ...]:
-    """List a group's nominals in periods that are not over, if it has a vacancy (§2.5)."""
+    """List a group's nominals in periods that are not over, if it has a vacancy."""
     if group.active_count >= group.amount_count:
         raise refusals.NoVacancy(amount_count=group.amount_count, active_count=group.active_count)
     grants = []
@@ -166,7 +166,7 @@ def vacant_grants(draft: Draft, group: CertGroup, today: date) -> tuple[PeriodNo
 
 
 def nominal_on(draft: Draft, group: CertGroup, dates: PeriodDates, today: date) -> Kopecks:
-    """Give what a group's nominal in a period is for who comes on a day (§2.6)."""
+    """Give what a group's nominal in a period is for who comes on a day."""
     nominal = group.nominals[dates.period]
     payer = draft.sure(f"pf-programme:{group.pf_programme}", PfProgramme).payer
     policy = draft.sure(f"payer:{payer}", Payer).proration
@@ -240,7 +240,7 @@ def running_provisions(
 def freeze_certificate(
     command: FreezeCertificate, draft: Draft
 ) -> list[EnrolmentRefused | ReserveReleased | CertificateFrozen]:
-    """Freeze: applications are refused, what is left is set aside, the place is free (§2.4)."""
+    """Freeze: applications are refused, what is left is set aside, the place is free."""
     certificate = the_certificate(draft, command, command.certificate)
     if certificate.status is not CertificateStatus.PF:
         raise refusals.WrongStatus(status=certificate.status)

@@ -1,4 +1,4 @@
-"""Rules of the end of a certificate: of age, moved, by request, death or error (domain §2.4)."""
+"""Rules of the end of a certificate: of age, moved, by request, death or error."""
 
 from datetime import date, timedelta
 

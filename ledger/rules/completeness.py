@@ -1,4 +1,4 @@
-"""Rules of completeness: how much of a month a study group was given (domain §5.2)."""
+"""Rules of completeness: how much of a month a study group was given."""
 
 from msgspec.structs import replace
 

@@ -1,4 +1,4 @@
-"""Rules of contracts that wait too long, never were, or go on in another one (domain §4.5–4.8)."""
+"""Rules of contracts that wait too long, never were, or go on in another one."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -42,7 +42,7 @@ MONTHS: Final = 1
 def lapse_enrolment(
     command: LapseEnrolment, draft: Draft
 ) -> list[EnrolmentRefused | ReserveReleased]:
-    """Refuse what should have begun two months back: nobody is enrolled backwards (§4.5)."""
+    """Refuse what should have begun two months back: nobody is enrolled backwards."""
     contract = the_contract(draft, command, command.contract)
     if not is_waiting(contract):
         raise refusals.WrongStatus(status=contract.status)
@@ -75,7 +75,7 @@ def waits_until(contract: Contract) -> date:
 def annul_contract(
     command: AnnulContract, draft: Draft
 ) -> list[ChargeReversed | ReserveReleased | ContractAnnulled]:
-    """Take a contract back whole, unless a month of it is invoiced or closed (§4.7)."""
+    """Take a contract back whole, unless a month of it is invoiced or closed."""
     contract = the_contract(draft, command, command.contract)
     if contract.status not in {ContractStatus.ACTIVE, ContractStatus.CLOSED}:
         raise refusals.WrongStatus(status=contract.status)
@@ -118,7 +118,7 @@ def charges_taken_back(contract_id: str, contract: Contract) -> list[ChargeRever
 def prolong_contract(
     command: ProlongContract, draft: Draft
 ) -> list[EnrolmentRequested | FundsReserved | ContractProlonged | EnrolmentAccepted]:
-    """Make the contract that follows, as an offer; it takes over the room of the first (§4.8).
+    """Make the contract that follows, as an offer; it takes over the room of the first.
 
     All conditions of an application hold for it, except that the first one may still be live.
     """

@@ -1,4 +1,4 @@
-"""Rules of corrections: a storno and a new value that name each other, never an edit (§5.7)."""
+"""Rules of corrections: a storno and a new value that name each other, never an edit."""
 
 from events.certificate import (
     CertificateCharged,

@@ -1,4 +1,4 @@
-"""Rules of enrolment: an application, its thirteen conditions, its answer (domain §4)."""
+"""Rules of enrolment: an application, its thirteen conditions, its answer."""
 
 from datetime import date
 
@@ -78,7 +78,7 @@ def request_enrolment(
 ) -> list[EnrolmentRequested | FundsReserved]:
     """Apply: all conditions hold, the price is split, the certificate's part is reserved.
 
-    The order of refusals is part of the contract: the thirteen conditions of domain §4.2 in their
+    The order of refusals is part of the contract: the thirteen conditions in their
     order, then the balance that the quote was shown for, then the agreement's limit and the cap.
     """
     if draft.find(f"contract:{command.contract}", Contract) is not None:
@@ -184,7 +184,7 @@ def price(asked: Application) -> Quote:
 
 
 def check_money(asked: Application, draft: Draft, agreement_of: AgreementOf, priced: Quote) -> None:
-    """Refuse what the agreement's limit (§5.6) or the cap of the period (INV-2) can't bear."""
+    """Refuse what the agreement's limit or the cap of the period (INV-2) can't bear."""
     amount = priced.certificate_kopecks
     if amount == 0:
         raise refusals.NothingAvailable(period=asked.period.period)

@@ -1,4 +1,4 @@
-"""Rules of money that nobody uses: it shrinks with the months or is taken back (§2.4, §2.6)."""
+"""Rules of money that nobody uses: it shrinks with the months or is taken back."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -52,7 +52,7 @@ def set_unused_terms(command: SetUnusedTerms, draft: Draft) -> list[UnusedTermsS
 def take_back_unused(
     command: TakeBackUnused, draft: Draft
 ) -> list[CertificateConvertedToAccounting]:
-    """Take a place back on the payer's confirmation, once its terms are over (§2.4)."""
+    """Take a place back on the payer's confirmation, once its terms are over."""
     facts = given_up(command, draft, AccountingReason.UNUSED)
     certificate = the_certificate(draft, command, command.certificate)
     payer = draft.sure(f"payer:{certificate.payer}", Payer)

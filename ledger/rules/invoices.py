@@ -1,4 +1,4 @@
-"""Rules of invoices: a month's charges under one agreement, asked for once (domain §5.4)."""
+"""Rules of invoices: a month's charges under one agreement, asked for once."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -39,7 +39,7 @@ def issue_invoice(
 ) -> list[EnrolmentRefused | ReserveReleased | InvoiceIssued]:
     """Ask for a month's charges; one invoice an agreement and month that is not removed.
 
-    Whatever should have begun by the end of the month and is no contract yet falls away (§4.5).
+    Whatever should have begun by the end of the month and is no contract yet falls away.
     """
     agreement = the_agreement(draft, command, command.agreement)
     if draft.find(f"invoice:{command.invoice}", InvoiceState) is not None:

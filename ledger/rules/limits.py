@@ -1,4 +1,4 @@
-"""How limits and ratings of providers and programmes are found, in exact numbers (domain §3.4).
+"""How limits and ratings of providers and programmes are found, in exact numbers.
 
 Nothing here decides: the operator looks at what comes out and sets the limit by a command.
 """

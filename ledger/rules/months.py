@@ -1,4 +1,4 @@
-"""Rules of a contract in force: concluded, charged by month, reversed, ended (domain §4.6–5.1)."""
+"""Rules of a contract in force: concluded, charged by month, reversed, ended."""
 
 from datetime import date
 from typing import NamedTuple
@@ -90,7 +90,7 @@ def charge_due(
 def conclude_contract(
     command: ConcludeContract, draft: Draft
 ) -> list[ContractConcluded | CertificateCharged]:
-    """Put an accepted offer in force and charge its months so far (domain §4.6)."""
+    """Put an accepted offer in force and charge its months so far."""
     contract = the_contract(draft, command, command.contract)
     if contract.status is not ContractStatus.ACCEPTED:
         raise refusals.WrongStatus(status=contract.status)

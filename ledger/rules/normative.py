@@ -1,4 +1,4 @@
-"""The normative cost of a module, whole and term by term, in exact numbers (domain §3.3).
+"""The normative cost of a module, whole and term by term, in exact numbers.
 
     T1 = zp · ((k1·(H−Hi) + k2·Hd)/c + k1·Hi) / (stav · norm · weekmonth)
             · dop · (1+uvel) · otch · otpusk

@@ -1,4 +1,4 @@
-"""Who may end a contract for which reason (domain §4.7)."""
+"""Who may end a contract for which reason."""
 
 from typing import Final
 

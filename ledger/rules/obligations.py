@@ -1,4 +1,4 @@
-"""What contracts bind a payer to for a month: the base of advances and of the subsidy (§5.5)."""
+"""What contracts bind a payer to for a month: the base of advances and of the subsidy."""
 
 from collections.abc import Iterator
 

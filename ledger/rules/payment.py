@@ -1,4 +1,4 @@
-"""Rules of what a payer does with an invoice: takes it in work, gives it back, pays it (§5.4)."""
+"""Rules of what a payer does with an invoice: takes it in work, gives it back, pays it."""
 
 from msgspec.structs import replace
 

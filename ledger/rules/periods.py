@@ -1,4 +1,4 @@
-"""Rules of the turn of a programme period, one region at a time (domain §2.3, §2.7).
+"""Rules of the turn of a programme period, one region at a time.
 
 Which period is past, current or future follows from its dates alone, for certificates, contracts
 and agreements alike, and so nothing is ever carried from one into another. What the turn adds is

@@ -126,7 +126,7 @@ def the_cert_group(draft: Draft, command: Command, cert_group: CertGroupId) -> C
 def check_nominals_limit(group: CertGroup, period: PeriodId, more: int) -> None:
     """Refuse when the nominals of a period would add up to more than the limit (INV-3).
 
-    Exact exhaustion is allowed: the original refused it, domain §2.5 does not.
+    Exact exhaustion is allowed, though the systems of today refuse it.
     """
     limit = group.nominals_limit_kopecks
     granted = group.granted.get(period, 0)
@@ -139,7 +139,7 @@ def check_nominals_limit(group: CertGroup, period: PeriodId, more: int) -> None:
 def change_group_nominal(
     command: ChangeGroupNominal, draft: Draft
 ) -> list[GroupNominalChanged | CertificateNominalChanged]:
-    """Change a nominal for all certificates of a group, or refuse for all (domain §2.4)."""
+    """Change a nominal for all certificates of a group, or refuse for all."""
     group = the_cert_group(draft, command, command.cert_group)
     old = group.nominals.get(command.period)
     if old is None:

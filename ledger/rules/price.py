@@ -1,4 +1,4 @@
-"""How the price of a contract is split between the certificate and the parent (domain §4.4)."""
+"""How the price of a contract is split between the certificate and the parent."""
 
 from datetime import date
 from fractions import Fraction

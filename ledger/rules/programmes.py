@@ -156,7 +156,7 @@ def recalculate_normative(command: RecalculateNormative, draft: Draft) -> list[M
 
 
 def reprice_module(command: RepriceModule, draft: Draft) -> list[ModuleRepriced]:
-    """Change a price for contracts to come; it can't change while a contract is live (§3.2)."""
+    """Change a price for contracts to come; it can't change while a contract is live."""
     module = the_module(draft, command, command.module)
     if module.live_count:
         raise refusals.LiveContracts(live_count=module.live_count)
@@ -182,7 +182,7 @@ def close_module(command: CloseModule, draft: Draft) -> list[ModuleClosed]:
 
 
 def open_study_group(command: OpenStudyGroup, draft: Draft) -> list[StudyGroupOpened]:
-    """Open a group as long as its module, give or take a month, with no more places (§3.2)."""
+    """Open a group as long as its module, give or take a month, with no more places."""
     module = the_module(draft, command, command.module)
     if draft.find(f"group:{command.group}", Group) is not None:
         raise refusals.AlreadyExists(subject="group")

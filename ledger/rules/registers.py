@@ -1,4 +1,4 @@
-"""Rules of registers: providers' entries, programmes' standing, the assignment (domain §3.1)."""
+"""Rules of registers: providers' entries, programmes' standing, the assignment."""
 
 from typing import Final
 
@@ -192,7 +192,7 @@ def check_place(command: BookPlace, draft: Draft, group: Group, module: Module) 
 
 
 def check_matrix(draft: Draft, certificate: Certificate, booked: ServiceBooked) -> None:
-    """Refuse what the payer does not allow its certificates of the kind (§3.1)."""
+    """Refuse what the payer does not allow its certificates of the kind."""
     for service_id, service in certificate.services.items():
         if service.live and service.module == booked.module:
             raise refusals.AlreadyBooked(service=service_id)

@@ -14,7 +14,7 @@ class Settled(Struct, frozen=True, kw_only=True, gc=False, tag_field="state", om
 
 
 class InvoiceStatus(StrEnum):
-    """Where an invoice stands on its way to be paid (domain §5.4)."""
+    """Where an invoice stands on its way to be paid."""
 
     ISSUED = "issued"
     IN_WORK = "in-work"
@@ -46,7 +46,7 @@ class InvoiceState(Settled, frozen=True, kw_only=True, tag="invoice"):
 
 
 class AdvanceStatus(StrEnum):
-    """Where an advance stands (domain §5.3)."""
+    """Where an advance stands."""
 
     REQUESTED = "requested"
     PAID = "paid"

@@ -196,7 +196,7 @@ class CertGroup(State, frozen=True, kw_only=True, tag="cert-group"):
 
 
 class CertificateStatus(StrEnum):
-    """Where a certificate stands in its life (domain §2.4)."""
+    """Where a certificate stands in its life."""
 
     ACCOUNTING = "accounting"
     PF = "pf"
@@ -260,7 +260,7 @@ class CertificateOf(State, frozen=True, kw_only=True, tag="certificate-of"):
 
 
 class ContractStatus(StrEnum):
-    """Where a contract stands in its life (domain §4.1)."""
+    """Where a contract stands in its life."""
 
     REQUESTED = "requested"
     ACCEPTED = "accepted"

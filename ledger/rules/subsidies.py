@@ -1,4 +1,4 @@
-"""Rules of the subsidy register: a payer's obligations of a month, cut off by position (§5.5)."""
+"""Rules of the subsidy register: a payer's obligations of a month, cut off by position."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rules of normative costs: parameters by act, and prices that fit them (domain §3.2, §3.3)."""
+"""Rules of normative costs: parameters by act, and prices that fit them."""
 
 from collections.abc import Iterable
 

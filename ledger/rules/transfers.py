@@ -1,4 +1,4 @@
-"""Rules of a child's move to another payer of the region, who grants money of its own (§2.4).
+"""Rules of a child's move to another payer of the region, who grants money of its own.
 
 What was charged before stays with the old payer and its programme, under its caps and agreements.
 Should some of it come back later, it is theirs, so the certificate's nominal is lowered with it.

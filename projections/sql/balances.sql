@@ -1,5 +1,5 @@
 -- name: create
--- The identity of domain §2.2 is held here once more: a view that breaks it stops.
+-- That a nominal is what is left, reserved and charged is held here once more: a view that breaks it stops.
 CREATE TABLE projections.balances (
     book              text COLLATE "C" NOT NULL,
     generation        integer          NOT NULL,

@@ -1,4 +1,4 @@
-"""Why an application is refused, in the order of the conditions of domain §4.2."""
+"""Why an application is refused, in the order of the thirteen conditions."""
 
 from dataclasses import dataclass
 from datetime import date
