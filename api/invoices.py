@@ -7,6 +7,7 @@ from api.plumbing import answer, execute, new_id, read, standing
 from api.receipts import facts_of, stamp, the_fact
 from api.views import shown
 from events.certificate import UnusedServiceRefunded
+from events.contract import EnrolmentRefused
 from events.invoice import (
     InvoiceIssued,
     InvoicePaid,
@@ -56,7 +57,8 @@ async def issue_invoice(request: web.Request) -> web.Response:
     """Ask the payer of an agreement to pay for a month; its live charges become the lines.
 
     Each line is lowered to what was rendered. Advances of the month are set off; what they exceed
-    the services by is carried forward to the next invoice under the agreement.
+    the services by is carried forward to the next invoice under the agreement. Applications and
+    offers under it that were to begin by the end of the month fall away.
     """
     body = await read(request, InvoiceRequest)
     accepted = await execute(
@@ -78,6 +80,7 @@ async def issue_invoice(request: web.Request) -> web.Response:
         payable=roubles(issued.payable_kopecks),
         advance_overpaid=roubles(issued.advance_overpaid_kopecks),
         lines=tuple(shown(line, InvoiceLineShown) for line in issued.lines),
+        offers_withdrawn=tuple(each.contract for each in facts_of(accepted, EnrolmentRefused)),
         **stamp(request, accepted),
     )
     return answer(request, receipt, etag=accepted.position_last)

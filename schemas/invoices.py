@@ -73,5 +73,9 @@ class InvoiceReceipt(Receipt, frozen=True, kw_only=True):
         Roubles | UnsetType, Meta(description="What went back to the certificates.")
     ] = UNSET
     reason: RollbackReason | UnsetType = UNSET
+    offers_withdrawn: Annotated[
+        tuple[str, ...] | UnsetType,
+        Meta(description="Contracts that nobody concluded in time, and that fell away."),
+    ] = UNSET
     lines: tuple[InvoiceLineShown, ...] | UnsetType = UNSET
     refunds: tuple[RefundShown, ...] | UnsetType = UNSET

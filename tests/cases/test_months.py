@@ -202,3 +202,19 @@ async def test_a_charge_is_corrected_by_storno_and_new_value(operator: Door) -> 
     assert await region.sums(region["child_a"]) == ("9948.08", "2055.53", "1996.39")
     again = await region.door.post(path, {"amount": "900.00", "reason": "wrong-amount"})
     assert (again.status, again.code) == (404, "not-found")
+
+
+async def test_an_offer_that_nobody_took_up_falls_away_with_the_months_invoice(
+    operator: Door,
+) -> None:
+    region = await october(operator)
+    child = await region.child()
+    group = await region.group("4051.92")
+    late = await region.enrol(child, group, "2017-10-20")
+    next_month = await region.enrol(await region.child(), group, "2017-11-01")
+    issued = await invoice(region.on("2017-10-31"))
+    assert issued["offers_withdrawn"] == [late]
+    assert await region.sums(child) == ("14000.00", "0.00", "0.00")
+    refused = await region.door.post(f"/v1/contracts/{late}/acceptance")
+    assert (refused.status, refused.code) == (409, "wrong-status")
+    await region.door.made(f"/v1/contracts/{next_month}/acceptance")

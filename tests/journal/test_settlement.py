@@ -195,3 +195,22 @@ async def test_the_database_refunds_no_more_than_was_charged(
             "UPDATE ledger.charges SET reversed_kopecks = reversed_kopecks + 763_89"
             " WHERE contract = 'k1' AND month = '2025-10'"
         )
+
+
+async def test_a_closed_month_taken_back_whole_is_charged_and_invoiced_anew(
+    writer: Writer, db: asyncpg.Connection
+) -> None:
+    await put(writer, [*settled.paid("i0", "2025-09"), *settled.paid(), *settled.closed()])
+    november = settled.NOVEMBER
+    verdict = await writer.execute(made.order(made.charge("k1", "2025-11", on=november)))
+    assert isinstance(verdict, Accepted)
+    october = await db.fetchval(
+        "SELECT position FROM ledger.charges WHERE contract = 'k1' AND month = '2025-10'"
+    )
+    await put(writer, [made.reverse(october, on=november), made.charge("k1", on=november)])
+    (issued,) = await facts_of(writer, settled.invoice("i2", "2025-11"))  # F14
+    assert isinstance(issued, InvoiceIssued)
+    assert [line.month for line in issued.lines] == ["2025-10", "2025-11"]
+    assert issued.carried_kopecks == 1_018_51  # what was paid for October the first time
+    assert issued.payable_kopecks == 1_018_51
+    await check(db)
