@@ -11,7 +11,7 @@ from msgspec import Struct, json
 
 from api import faults
 from api.examples import example_of
-from api.operations import JSON, NDJSON, Operation, Routes, pattern_of
+from api.operations import JSON, NDJSON, TEXT, Operation, Routes, pattern_of
 from api.problems import PROBLEM_JSON, STATUS
 from api.wording import say
 from ledger.keys import Role
@@ -130,6 +130,8 @@ def _entry(operation: Operation, schemas: Schemas, spec: APISpec, shared: Shared
 def _body(shape: type[Struct], schema: dict[str, Any], form: str) -> dict[str, Any]:
     if form == NDJSON:
         return {"schema": {"type": "string", "description": "One JSON object a line."}}
+    if form == TEXT:
+        return {"schema": {"type": "string", "description": (shape.__doc__ or "").strip()}}
     return {"schema": schema, "example": example_of(shape)}
 
 

@@ -18,6 +18,7 @@ Roles = frozenset[Role] | set[Role]
 
 JSON: Final = "application/json"
 NDJSON: Final = "application/x-ndjson"
+TEXT: Final = "text/plain"
 EVERYBODY: Final = frozenset(Role)
 
 # What a part of a path may look like; another value is an unknown address, and never gets further.

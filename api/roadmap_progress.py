@@ -5,7 +5,7 @@ from typing import Final
 from aiohttp import hdrs, web
 
 from api import roadmap_pages
-from api.operations import JSON, Routes
+from api.operations import JSON, TEXT, Routes
 from api.plumbing import CALENDAR, answer, caller_of, read_query
 from api.roadmap_shown import (
     show_campaign,
@@ -31,7 +31,6 @@ from schemas.roadmaps import (
 routes = Routes("roadmaps", "Дорожные карты", "Road maps")
 
 READERS: Final = {Role.FINANCE, Role.OPERATOR, Role.AUDITOR}
-TEXT: Final = "text/plain"
 VIEW: Final = roadmaps.VIEW.name
 FIGURES: Final = indicators.VIEW.name
 

@@ -2,11 +2,12 @@
 
 from typing import Final, cast
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
-from api.faults import FieldCode, FieldFault, Invalid
-from api.operations import Routes
-from api.plumbing import answer, execute, new_id, read, standing
+from api import headers
+from api.faults import FieldCode, FieldFault, Invalid, NotUtf8
+from api.operations import TEXT, Routes
+from api.plumbing import answer, execute, new_id, read, read_bytes, read_query, standing
 from api.receipts import stamp, the_fact
 from api.roadmap_texts.reading import read_roadmap
 from api.roadmap_texts.text_faults import RoadmapUnreadable
@@ -18,7 +19,8 @@ from schemas.roadmaps import (
     EvidenceReceipt,
     EvidenceRequest,
     RoadmapAmendmentRequest,
-    RoadmapImportRequest,
+    RoadmapImportQuery,
+    RoadmapPublished,
     RoadmapReceipt,
     RoadmapRequest,
     WithdrawalRequest,
@@ -68,8 +70,10 @@ async def adopt_roadmap(request: web.Request) -> web.Response:
 @routes.post(
     "/v1/roadmap-imports",
     roles=WRITERS,
-    body=RoadmapImportRequest,
+    body=RoadmapPublished,
     body_max_bytes=IMPORT_MAX_BYTES,
+    query=RoadmapImportQuery,
+    takes=(TEXT,),
     answer=RoadmapReceipt,
     refuses=(refusals.AlreadyExists, *SETTING),
 )
@@ -78,14 +82,14 @@ async def import_roadmap(request: web.Request) -> web.Response:
 
     What can't be read is told all at once, each fault with the line of the text.
     """
-    body = await read(request, RoadmapImportRequest)
+    municipality = read_query(request, RoadmapImportQuery).municipality
     try:
-        found = read_roadmap(body.text)
+        found = read_roadmap(await _text(request))
     except RoadmapUnreadable as unreadable:
         raise Invalid(
             tuple(
                 FieldFault(
-                    "/text",
+                    "",
                     cast("FieldCode", f"roadmap-{fault.code}"),
                     {"line": fault.line, "found": fault.found},
                 )
@@ -94,7 +98,7 @@ async def import_roadmap(request: web.Request) -> web.Response:
         ) from None
     command = AdoptRoadmap(
         roadmap=new_id(),
-        municipality=body.municipality,
+        municipality=municipality,
         title=found.title,
         adopted_by=found.adopted_by,
         act=found.act,
@@ -107,6 +111,15 @@ async def import_roadmap(request: web.Request) -> web.Response:
         **standing(request),
     )
     return await _adopt(request, command)
+
+
+async def _text(request: web.Request) -> str:
+    """Read the body as text."""
+    headers.check_media_type(request.headers.get(hdrs.CONTENT_TYPE, TEXT), (TEXT,))
+    try:
+        return (await read_bytes(request)).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotUtf8(error.start) from None
 
 
 async def _adopt(request: web.Request, command: AdoptRoadmap) -> web.Response:

@@ -15,7 +15,7 @@ from events.roadmap import (
     ReportingForm,
     RoadmapMeasure,
 )
-from schemas.base import Answer, Body, PageQuery, PositionNumber, ReadQuery, RefText
+from schemas.base import Answer, Body, PageQuery, PositionNumber, ReadQuery, RefText, WriteQuery
 from schemas.pages import PageShown
 from schemas.receipts import Receipt
 
@@ -48,18 +48,17 @@ class RoadmapRequest(Body, frozen=True, kw_only=True):
     note: Passage | None = None
 
 
-class RoadmapImportRequest(Body, frozen=True, kw_only=True):
-    """Adopt a road map from its text as it was published."""
+class RoadmapImportQuery(WriteQuery, frozen=True, kw_only=True):
+    """Whose road map a text is."""
 
     municipality: OwnerText = None
-    text: Annotated[
-        str,
-        Meta(
-            min_length=1,
-            max_length=1_000_000,
-            description="A table with tabs between cells, or one poured out of a page by columns.",
-        ),
-    ]
+
+
+class RoadmapPublished(Body, frozen=True, kw_only=True):
+    """The text of a road map as it was published, in UTF-8.
+
+    Either a table with tabs between cells, or one poured out of a page column by column.
+    """
 
 
 class RoadmapReceipt(Receipt, frozen=True, kw_only=True):

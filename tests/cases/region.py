@@ -64,6 +64,15 @@ class Door:
         )
         return await read(response)
 
+    async def publish(self, text: str, **query: Any) -> Answer:
+        """Send the text of a road map."""
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "text/plain"}
+        params = {"effective_on": self.on, **query} if self.on else query
+        response = await self.client.post(
+            "/v1/roadmap-imports", data=text.encode(), headers=headers, params=params
+        )
+        return await read(response)
+
     async def made(self, path: str, body: Body | None = None, **query: Any) -> dict[str, Any]:
         """Post what must be accepted."""
         answer = await self.post(path, body, **query)
