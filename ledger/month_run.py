@@ -22,7 +22,7 @@ from msgspec import Struct
 from events.base import ContractId, Month, Position, RunId
 from events.certificate import CertificateCharged
 from events.contract import ContractClosed
-from events.period import first_day
+from events.period import first_day, last_day
 from ledger import queries
 from ledger.memory import decode_state
 from ledger.rules.commands import (
@@ -33,6 +33,7 @@ from ledger.rules.commands import (
     LapseEnrolment,
 )
 from ledger.rules.contracts import is_waiting, waits_until
+from ledger.rules.months import month_price
 from ledger.rules.refusals import AlreadyCharged, ContractNotActive
 from ledger.rules.states import Contract, ContractStatus, Region
 from ledger.verdicts import Conflict, Order, OutcomeUnknown, QueueFull, Refused, Verdict
@@ -55,6 +56,7 @@ PASSING: Final = (
     asyncpg.InternalClientError,
     asyncpg.PostgresError,
 )
+LIVE: Final = [ContractStatus.REQUESTED, ContractStatus.ACCEPTED, ContractStatus.ACTIVE]
 # Somebody else charged or closed the contract while the run was on its way to it.
 OVERTAKEN: Final = (AlreadyCharged, ContractNotActive)
 
@@ -133,7 +135,8 @@ def due_command(
         return CloseContract(effective_on=first, contract=contract_id)
     charge = contract.charges.get(taken.month)
     charged_before = charge is not None and charge.position <= taken.since
-    if contract.starts_on >= first or charged_before or contract.other_kopecks == 0:
+    begun = contract.starts_on <= last_day(taken.month)
+    if not begun or charged_before or month_price(contract, taken.month) == 0:
         return None
     return ChargeCertificate(effective_on=first, contract=contract_id, month=taken.month, run=True)
 
@@ -189,11 +192,11 @@ class MonthRuns:
             return
         taken = Taken(book=book, month=month, run=row["run"], since=row["since_position"])
         try:
-            await self._pool.execute(SQL.count_contracts, book, month)
+            await self._pool.execute(SQL.count_contracts, book, month, LIVE)
             after = row["after_subject"] or FIRST_SUBJECT
             moved_from = row["after_subject"]
             while contracts := await self._pool.fetch(
-                SQL.list_contracts, book, after, CHUNK_CONTRACTS
+                SQL.list_contracts, book, after, CHUNK_CONTRACTS, taken.since, LIVE
             ):
                 after = contracts[-1]["subject"]
                 await self._settle(taken, contracts, moved_from, after)

@@ -40,19 +40,26 @@ RETURNING run, since_position, after_subject;
 
 -- name: count_contracts
 -- What a run has to look at in all; contracts that come later charge their own months so far.
+-- Those that had ended before the run began are years of history, and none of its affair.
 UPDATE ledger.month_runs AS r
 SET due_count = (
     SELECT count(*)
     FROM ledger.states AS s
     WHERE s.book = r.book AND s.subject > 'contract:' AND s.subject < 'contract;'
+      AND (
+          s.position > r.since_position
+          OR convert_from(s.state, 'UTF8')::jsonb ->> 'status' = ANY ($3)
+      )
 )
 WHERE r.book = $1 AND r.month = $2;
 
 -- name: list_contracts
--- Contracts in the order of the key; `contract;` is what follows every `contract:…`.
+-- Contracts in the order of the key; `contract;` is what follows every `contract:…`. Whatever ended
+-- before the run began stays in the database.
 SELECT subject, position, state
 FROM ledger.states
 WHERE book = $1 AND subject > $2 AND subject < 'contract;'
+  AND (position > $4 OR convert_from(state, 'UTF8')::jsonb ->> 'status' = ANY ($5))
 ORDER BY subject
 LIMIT $3;
 

@@ -154,6 +154,43 @@ async def test_who_is_not_due_is_not_charged(
     assert (await progress(runs)).passed_over_count == 0
 
 
+async def test_who_was_concluded_before_its_first_month_is_charged_it(
+    runs: MonthRuns, writer: Writer, db: asyncpg.Connection
+) -> None:
+    early = [
+        made.certificate("c-early"),
+        replace(made.request("early", "c-early"), starts_on=date(2025, 10, 1)),
+        made.accept("early"),
+        made.conclude("early"),
+        made.certificate("c-later"),
+        replace(made.request("later", "c-later"), starts_on=date(2025, 11, 1)),
+        made.accept("later"),
+        made.conclude("later"),
+    ]
+    await books.record(writer, early)
+    await begin(runs, writer)
+    await runs.work_once()
+    assert charged(await books.check(db)) == sorted([*NAMES, "early"])
+    assert (await progress(runs)).charged_count == COUNT + 1
+
+
+async def test_who_ended_before_it_is_not_looked_at(runs: MonthRuns, writer: Writer) -> None:
+    await books.record(
+        writer,
+        [
+            made.terminate("k0", date(2025, 9, 20)),
+            made.close_contract("k0", date(2025, 10, 1)),
+            made.certificate("c-refused"),
+            made.request("refused", "c-refused"),
+            made.refuse("refused"),
+        ],
+    )
+    await begin(runs, writer)
+    await runs.work_once()
+    done = await progress(runs)
+    assert (done.due_count, done.done_count, done.charged_count) == (COUNT - 1,) * 3
+
+
 async def test_who_has_ended_is_closed(
     runs: MonthRuns, writer: Writer, db: asyncpg.Connection
 ) -> None:
