@@ -183,3 +183,25 @@ async def test_registries_show_the_register_the_act_and_the_requisites(operator:
         REQUISITES["ogrn"],
         LICENCE["number"],
     )
+
+
+async def test_a_payer_shows_its_matrix_and_what_is_left_of_its_directions(
+    client: Client, keys: Keys, operator: Door
+) -> None:
+    region = await open_region(operator, direction_limit=5)
+    await region.enrol(await region.child(), await region.group("100.00"))
+    await allow(region, number_count=2)
+    path = f"/v1/payers/{region['payer']}"
+    found = (await region.door.read(path)).body
+    assert found["directions"] == [
+        {"direction": "technical-robotics", "limit_count": 5, "live_count": 1, "left_count": 4}
+    ]
+    assert found["open_periods"] == [{"period": "2017", "opens_on": None, "closes_on": None}]
+    matrix = {(each["register"], each["kind"]): each for each in found["assignments"]}
+    assert len(matrix) == 6
+    assert matrix["valued", "accounting"]["number_count"] == 2
+    assert [place for place, each in matrix.items() if each["can_be_chosen"]] == [
+        ("valued", "accounting")
+    ]
+    issued = await keys.create(BOOK, Role.FINANCE, "another", municipality="another")
+    assert (await Door(client, issued.token).read(path)).code == "not-found"
