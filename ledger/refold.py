@@ -6,7 +6,7 @@ read in one snapshot, so a service may go on writing meanwhile. Of each table th
 differs is named; the journal itself is checked on the way: dense, in time, whole.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
@@ -123,6 +123,10 @@ class Shelf:
             return None
         return parent_of(held.state), held.position, held.version, encode_state(held.state)
 
+    def subjects(self) -> list[str]:
+        """Name every subject on it."""
+        return [*self.cold, *self.warm]
+
     def left(self) -> str | None:
         """Name a subject that nobody took."""
         return min((*self.warm, *self.cold), default=None)
@@ -227,7 +231,7 @@ class Folding:
         self.at = EPOCH
         self.draft = Draft(shelf)
 
-    def take(self, row: asyncpg.Record) -> None:
+    def take(self, row: Mapping[str, Any]) -> None:
         """Check one fact and fold it in."""
         position = row["position"]
         if position != self.position + 1:
@@ -254,7 +258,7 @@ class Folding:
         self.tell(self.position, self.total)
 
 
-def read(row: asyncpg.Record) -> Recorded:
+def read(row: Mapping[str, Any]) -> Recorded:
     """Read a fact, and see that its bytes are canonical and its columns repeat them."""
     position = row["position"]
     try:
@@ -290,7 +294,7 @@ async def fold_journal(db: Db, book: str, head: asyncpg.Record | None, folding: 
     for volume in await db.fetch(SQL.read_volumes, book):
         cursor = db.cursor(SQL.read_volume, book, volume["volume"], prefetch=PAGE)
         async for row in cursor:
-            folding.take(row)
+            folding.take(dict(row))
             if folding.position % PAGE == 0:
                 folding.rest()
     folding.rest()

@@ -15,6 +15,7 @@ PACKAGES: Final = ("api", "events", "ledger", "projections", "schemas")
 
 FUNCTION_LINES_MAX: Final = 70
 FILE_LINES_MAX: Final = 400
+ONE_FILE: Final = "ledger/proof/verifier.py"  # copied alone to a machine without network
 
 # Where everything may be caught: a request, a view, a batch must not take others along.
 CATCHES_ALL: Final = frozenset(
@@ -90,7 +91,7 @@ def long_functions(source: Source) -> Iterator[str]:
 def long_files(source: Source) -> Iterator[str]:
     """Find files that hold more than one noun."""
     lines = source.text.count("\n")
-    if lines > FILE_LINES_MAX:
+    if lines > FILE_LINES_MAX and source.path != ONE_FILE:
         yield f"{source.path}:1: {lines} lines, at most {FILE_LINES_MAX}: part it by what it is for"
 
 

@@ -17,6 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from api.commands.archive import export_events, import_events
 from api.commands.asking import Query, ask, get, read_all
 from api.commands.frame import DIFFERENT, given, group
 from api.commands.keys import the_book
@@ -47,6 +48,7 @@ COLUMNS: Final = {
     certledger events show 10514
     certledger events tail --follow
     certledger events verify          плотность, потоки, время, состояния и суммы
+    certledger events export ПАПКА    для проверки без сети и для восстановления
     """,
     """Facts.
 
@@ -56,10 +58,15 @@ COLUMNS: Final = {
     certledger events show 10514
     certledger events tail --follow
     certledger events verify          density, streams, times, states and sums
+    certledger events export FOLDER   to be checked offline, or restored
     """,
 )
 def command() -> None:
     """Group."""
+
+
+command.add_command(export_events)
+command.add_command(import_events)
 
 
 @command.command("list", help=say("Факты по порядку книги.", "Facts in the order of the book."))

@@ -133,6 +133,9 @@ class Sealer:
         mine = self.growth
         if mine is not None and (mine.number - 1, mine.signed_size) == (last.number, last.size):
             return mine
+        origin = parse_checkpoint(parse_note(last.note).text).origin
+        if origin != origin_of(self.log_name, self.book, last.volume):
+            raise BrokenBookError(f"the log is called {origin}: its name never changes")
         nothing_more = await self._next_volume(db, last) in {None, last.volume}
         if not nothing_more:
             return await self._open(db, last)
