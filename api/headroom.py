@@ -24,6 +24,7 @@ from ledger.rules.states import (
     Payer,
     Programme,
     Provider,
+    Region,
 )
 from schemas.headroom import CountRoom, Headroom, HeadroomQuery, MoneyRoom
 
@@ -82,7 +83,7 @@ class States:
     roles=READERS,
     answer=Headroom,
     query=HeadroomQuery,
-    refuses=(refusals.NotFound,),
+    refuses=(refusals.NotFound, refusals.PeriodUnknown),
 )
 async def show_headroom(request: web.Request) -> web.Response:
     """Tell what is left for one more contract: on the certificate and under every limit above it.
@@ -108,6 +109,9 @@ async def _headroom(
     is_hidden = caller.provider is not None and query.study_group is None
     if is_hidden or caller.municipality not in {None, certificate.municipality}:
         raise refusals.NotFound(subject="certificate")
+    region = await states.the(Region, "region")
+    if query.period not in {dates.period for dates in region.periods}:
+        raise refusals.PeriodUnknown(period=query.period)
     provision = certificate.provisions.get(query.period)
     available = 0 if provision is None else provision.available_kopecks
     cap, agreement = await _cap(states, certificate, query.period), None
@@ -124,7 +128,7 @@ async def _headroom(
         available=roubles(available),
         pf_programme=_money(cap),
         agreement=UNSET if query.study_group is None else _money(agreement),
-        most=roubles(min(available, *money)),
+        most=roubles(min([available, *money])),
         **counts,
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.cases.region import Door, Region, open_region
+from tests.cases.region import Door, Region, certificate, open_region
 
 
 async def room(region: Region, child: str, group: str) -> dict[str, Any]:
@@ -42,6 +42,13 @@ async def test_one_call_tells_what_is_left_everywhere(operator: Door) -> None:
     alone = await region.door.read(path, period="2017")
     assert "agreement" not in alone.body
     assert alone.body["most"] == "9948.08"
+    other = await region.door.read(path, period="2018")
+    assert (other.status, other.code) == (422, "period-unknown")
+    bare = await region.door.made("/v1/certificates", certificate(region["payer"]))
+    empty = await region.door.read(
+        f"/v1/certificates/{bare['certificate']}/headroom", period="2017"
+    )
+    assert (empty.body["most"], empty.body["pf_programme"]) == ("0.00", None)
     nobody = await region.door.read("/v1/certificates/nobody/headroom", period="2017")
     assert (nobody.status, nobody.code) == (404, "not-found")
 
