@@ -132,3 +132,27 @@ async def test_a_strange_provider_sees_nothing_of_the_month(operator: Door, keys
         assert (await theirs.post(f"{path}/{button}")).status == 404
     for path in ("/v1/subsidy-registers", "/v1/month-closings"):
         assert (await theirs.read(path)).status == 403
+
+
+async def test_a_finance_department_presses_the_buttons_of_its_own_payer_alone(
+    operator: Door, keys: Keys
+) -> None:
+    region = await october(operator)
+    issued = await invoice(region.on("2017-10-31"))
+    other = await region.door.made("/v1/municipalities", {"title": "Соседск"})
+    tokens = [
+        (await keys.create(BOOK, Role.FINANCE, "finance", municipality=each)).token
+        for each in (region["municipality"], other["municipality"])
+    ]
+    own, strange = (Door(region.door.client, token) for token in tokens)
+    path = f"/v1/invoices/{issued['invoice']}"
+    payer = f"/v1/payers/{region['payer']}"
+    for door, expected in ((strange, 404), (own, 200)):
+        for step in ("work", "payment"):
+            assert (await door.post(f"{path}/{step}")).status in {expected, 201}, step
+    closing = {"month": "2017-09", "totals": []}
+    assert (await strange.post(f"{payer}/month-closings", closing)).status == 404
+    refused = await own.post(f"{payer}/month-closings", closing)
+    assert (refused.status, refused.code) == (409, "stated-total-off")
+    due = await strange.read("/v1/month-tasks", month="2017-10", min_position=await region.head())
+    assert {it for name, it in due.body.items() if name.endswith("_count")} == {0}
