@@ -7,10 +7,11 @@ from aiohttp import web
 from api.operations import Routes
 from api.plumbing import answer, execute, new_id, read, standing
 from api.receipts import facts_of, stamp, the_fact
-from events.certificate import CertificateNominalChanged
+from events.certificate import CertificateConvertedToPf, CertificateNominalChanged
 from events.money import parse_roubles, roubles
 from events.pf_programme import (
     CertGroup,
+    GroupLimitsChanged,
     GroupNominalChanged,
     PeriodCap,
     PeriodNominal,
@@ -25,12 +26,15 @@ from ledger.rules.commands import (
     AddPfProgrammePeriod,
     AmendPfProgrammeCap,
     ApprovePfProgramme,
+    ChangeGroupLimits,
     ChangeGroupNominal,
 )
 from schemas.pf_programmes import (
     CapRequest,
     CertGroupReceipt,
     CertGroupRequest,
+    GroupLimitsReceipt,
+    GroupLimitsRequest,
     NominalRequest,
     NominalsOverCap,
     PeriodCapRequest,
@@ -220,6 +224,41 @@ async def change_group_nominal(request: web.Request) -> web.Response:
     receipt = CertGroupReceipt(
         cert_group=the_fact(accepted, GroupNominalChanged).cert_group,
         certificates_count=len(facts_of(accepted, CertificateNominalChanged)),
+        **stamp(request, accepted),
+    )
+    return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.post(
+    "/v1/cert-groups/{cert_group}/limits",
+    roles={Role.FINANCE, Role.OPERATOR},
+    body=GroupLimitsRequest,
+    answer=GroupLimitsReceipt,
+    keyed=True,
+    refuses=(
+        refusals.NotFound,
+        refusals.NothingToChange,
+        refusals.GroupHoldsMore,
+        refusals.NominalsOverLimit,
+    ),
+)
+async def change_group_limits(request: web.Request) -> web.Response:
+    """Change how many certificates a group may have, and what their nominals may add up to.
+
+    Never below what it holds; whoever waits is given the new places at once, in order.
+    """
+    body = await read(request, GroupLimitsRequest)
+    limit = body.nominals_limit
+    command = ChangeGroupLimits(
+        cert_group=request.match_info["cert_group"],
+        amount_count=body.amount_count,
+        nominals_limit_kopecks=None if limit is None else parse_roubles(limit),
+        **standing(request),
+    )
+    accepted = await execute(request, command)
+    receipt = GroupLimitsReceipt(
+        cert_group=the_fact(accepted, GroupLimitsChanged).cert_group,
+        promoted=tuple(fact.certificate for fact in facts_of(accepted, CertificateConvertedToPf)),
         **stamp(request, accepted),
     )
     return answer(request, receipt, etag=accepted.position_last)

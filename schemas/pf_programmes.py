@@ -70,6 +70,15 @@ class CapRequest(Body, frozen=True, kw_only=True):
     act: Act
 
 
+class GroupLimitsRequest(Body, frozen=True, kw_only=True):
+    """Say how many certificates a group may have, and what their nominals may add up to."""
+
+    amount_count: Count
+    nominals_limit: Annotated[
+        Roubles | None, Meta(description="Of each period; none: their sum is not limited.")
+    ] = None
+
+
 class NominalsOverCap(Answer, frozen=True, kw_only=True):
     """Should every certificate be used up, the cap would not suffice; the cap is what holds."""
 
@@ -95,3 +104,12 @@ class CertGroupReceipt(Receipt, frozen=True, kw_only=True):
 
     cert_group: str
     certificates_count: Annotated[int, Meta(description="How many certificates changed.")]
+
+
+class GroupLimitsReceipt(Receipt, frozen=True, kw_only=True):
+    """The limits of the group changed."""
+
+    cert_group: str
+    promoted: Annotated[
+        tuple[str, ...], Meta(description="Who was given a place with it, in order.")
+    ] = ()

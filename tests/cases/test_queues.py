@@ -86,3 +86,15 @@ async def test_a_hundred_releases_promote_a_hundred_heads_in_order(operator: Doo
     first = await region.door.read(path, limit=3)
     rest = await region.door.read(path, limit=3, cursor=first.body["next_cursor"])
     assert [each["place"] for each in rest.body["items"]] == [4, 5]
+
+
+async def test_more_places_promote_as_many_as_there_are_in_order(operator: Door) -> None:
+    region = await open_region(operator, amount_count=1)
+    _, second, third, fourth = [await region.child() for _ in range(4)]
+    path = f"/v1/cert-groups/{region['cert_group']}/limits"
+    more = await region.door.made(path, {"amount_count": 3})
+    assert more["promoted"] == [second, third]
+    assert await waiting(region) == [(1, fourth)]
+    fewer = await region.door.post(path, {"amount_count": 2})
+    assert (fewer.status, fewer.code) == (409, "group-holds-more")
+    assert fewer.body["active_count"] == 3
