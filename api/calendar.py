@@ -46,13 +46,16 @@ class Calendar:
         self._zones = {row["book"]: ZoneInfo(row["time_zone"]) for row in rows}
         self._days = {}
 
+    def zone(self, book: str) -> ZoneInfo:
+        """Tell the time zone of a book's region."""
+        return self._zones.get(book, self._default)
+
     def today(self, book: str) -> date:
         """Tell what day it is in a book's region."""
         now = self._clock()
         known = self._days.get(book)
         if known is None or not known.since <= now < known.until:
-            zone = self._zones.get(book, self._default)
-            day = datetime.fromtimestamp(now, UTC).astimezone(zone).date()
+            day = datetime.fromtimestamp(now, UTC).astimezone(self.zone(book)).date()
             whole = now - now % DATE_SECONDS  # midnight begins a second, and so a new stretch
             known = self._days[book] = Today(day, whole, whole + DATE_SECONDS)
         return known.day

@@ -241,6 +241,15 @@ class Invalid(Fault):
 
 
 @dataclass
+class TooManyForXlsx(Fault):
+    """A sheet has no place for so many rows; CSV and NDJSON have."""
+
+    code = "too-many-for-xlsx"
+    status = 422
+    rows_max_count: int
+
+
+@dataclass
 class RateLimited(Fault):
     """The key has used up its requests for now."""
 

@@ -24,6 +24,7 @@ EVERYBODY: Final = frozenset(Role)
 # What a part of a path may look like; another value is an unknown address, and never gets further.
 REF_PATTERN: Final = r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}"
 PART_PATTERNS: Final = {
+    "form": r"(?:csv|ndjson|xlsx)",
     "month": r"[0-9]{4}-(?:0[1-9]|1[0-2])",
     "person": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "position": r"[1-9][0-9]{0,14}",

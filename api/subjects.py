@@ -55,9 +55,10 @@ from api import (
     tariffs,
     teaching,
 )
+from api.exporting.routes import exports_of
 from api.operations import Routes
 
-SUBJECTS: Final[tuple[Routes, ...]] = (
+LISTED: Final[tuple[Routes, ...]] = (
     certificates.routes,
     certificate_places.routes,
     certificate_registry.routes,
@@ -110,3 +111,4 @@ SUBJECTS: Final[tuple[Routes, ...]] = (
     personal_data.routes,
     access.routes,
 )
+SUBJECTS: Final = (*LISTED, exports_of(LISTED))

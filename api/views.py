@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from aiohttp import web
+from asyncpg.pool import PoolConnectionProxy
 from msgspec import Struct, inspect
 
 from api import faults
@@ -26,6 +27,7 @@ from schemas.money import ROUBLES_PATTERN, SIGNED_ROUBLES_PATTERN
 SQL = queries.load("api", "views")
 
 WAITING: Final = web.AppKey("waiting", Waiting)
+SNAPSHOT: Final = web.RequestKey("snapshot", PoolConnectionProxy)  # of a list that is read whole
 
 KOPECKS: Final = "_kopecks"
 MONEY_PATTERNS: Final = frozenset({ROUBLES_PATTERN, SIGNED_ROUBLES_PATTERN})
@@ -44,6 +46,9 @@ async def looking(request: web.Request, query: ReadQuery, *views: str) -> AsyncI
     """Look at views, once they have what the caller waits for; all that is read is of a moment."""
     for view in views:
         await wait_for(request, view, query.min_position)
+    if (snapshot := request.get(SNAPSHOT)) is not None:
+        yield snapshot
+        return
     async with (
         request.app[POOL].acquire() as db,
         db.transaction(isolation="repeatable_read", readonly=True),

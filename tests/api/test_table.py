@@ -92,6 +92,7 @@ def test_every_command_answers_with_a_receipt_and_says_what_it_may_refuse() -> N
 def test_an_auditor_writes_nothing_and_an_integration_reads_the_feed_alone() -> None:
     assert {each.name for each in WRITES if Role.AUDITOR in each.roles} == set()
     assert {each.name for each in OPERATIONS if Role.INTEGRATION in each.roles} == {
+        "export-events",
         "list-events",
         "show-caller",
         "show-event",
@@ -105,7 +106,8 @@ def test_an_operator_may_do_all() -> None:
 
 def test_paths_are_plural_nouns_in_kebab_case() -> None:
     for each in OPERATIONS:
-        first, *steps = each.path.removeprefix("/v1/").split("/")
+        path = each.path.removeprefix("/v1/").removesuffix(".{form}")
+        first, *steps = path.split("/")
         assert first == "me" or first.endswith(("s", "execution")), each.path
         assert all(re.fullmatch(r"[a-z-]+|\{[a-z_]+\}", step) for step in steps), each.path
 
