@@ -61,6 +61,16 @@ PARTS: Final = {
             "Проекции: состояние, пересборка, сверка.",
             "Views: status, rebuild, diff.",
         ),
+        "proof": Part(
+            "api.commands.proof",
+            "Доказательства: ключ журнала, сличение базы, проверяющая программа.",
+            "Proof: the log's key, the fork guard, the verifier.",
+        ),
+        "witness": Part(
+            "api.commands.witness",
+            "Свидетель: запомнить, проверить, подписать.",
+            "The witness: remember, check, sign.",
+        ),
         "spec": Part(
             "api.commands.spec", "OpenAPI и схемы фактов.", "OpenAPI and schemas of facts."
         ),
