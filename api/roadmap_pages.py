@@ -116,7 +116,7 @@ def measure_lines(standing: Standing, progress: Progress) -> list[str]:
         state += f" (муниципалитетов: {standing.done_parts_count} из {len(standing.parts)})"
     if measure.recommended:
         state += "; рекомендательно"
-    lines.append(f"    Срок: {deadline(measure.deadline)}    Состояние: {state}")
+    lines += [f"    Срок: {deadline(measure.deadline)}", *wrapped(f"Состояние: {state}", "    ")]
     for line in standing.targets:
         lines += wrapped(target_words(line), "    ")
     for part in standing.parts:
@@ -137,7 +137,7 @@ def part_lines(part: Part, progress: Progress) -> list[str]:
         reasons.append(f"{words} (факт № {each.position})")
     if part.lacking:
         missing = ", ".join(LACKING[each] for each in part.lacking)
-        reasons.append(f"нет: {missing}")
+        reasons.append(f"ожидается: {missing}")
     owner = ""
     if part.municipality is not None:
         owner = progress.titles.get(part.municipality, part.municipality) + ": "

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from events.base import Act
-from events.budget import BudgetApproved, BudgetReallocated, FundingMechanism, Measure
+from events.budget import BudgetApproved, BudgetReallocated, FundingMechanism
 from events.certificate import CertificateCharged, CertificateIssued
 from events.codec import Recorded
 from events.pf_programme import PfProgrammeApproved, PfProgrammePeriodAdded
@@ -202,12 +202,14 @@ def milestones(fact: Wanted, sheet: Sheet) -> Iterator[tuple[str, str, int]]:
     """List what a fact brings a municipality to, each with its year."""
     match fact:
         case BudgetApproved():
-            if any(is_for_certificates(each) for each in fact.measures):
-                yield fact.municipality, Milestone.BUDGET_APPROVED, fact.year
+            apart = [each for each in fact.measures if is_for_certificates(each.mechanism)]
+            if apart:
                 yield fact.municipality, Milestone.MEASURE_SET_APART, fact.year
+            if any(each.approved_kopecks for each in apart):
+                yield fact.municipality, Milestone.BUDGET_APPROVED, fact.year
         case BudgetReallocated():
             target = sheet.budget_measures.find(fact.municipality, fact.year, fact.to_measure)
-            if target is not None and target.mechanism == FundingMechanism.PERSONALISED:
+            if target is not None and is_for_certificates(target.mechanism):
                 yield fact.municipality, Milestone.MONEY_REALLOCATED, fact.year
         case MunicipalTariffApproved():
             yield fact.municipality, Milestone.PARAMETERS_APPROVED, fact.valid_from.year
@@ -229,9 +231,9 @@ def milestones(fact: Wanted, sheet: Sheet) -> Iterator[tuple[str, str, int]]:
             return
 
 
-def is_for_certificates(measure: Measure) -> bool:
-    """Tell a budget measure that has money for certificates."""
-    return measure.mechanism is FundingMechanism.PERSONALISED and measure.approved_kopecks > 0
+def is_for_certificates(mechanism: str) -> bool:
+    """Tell a budget measure that pays for certificates from one for the municipal assignment."""
+    return mechanism == FundingMechanism.PERSONALISED
 
 
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:

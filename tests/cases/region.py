@@ -79,6 +79,16 @@ class Door:
         assert answer.status in {200, 201, 202}, answer.body
         return answer.body
 
+    async def page(self, path: str, **query: Any) -> str:
+        """Read what is printed."""
+        response = await self.client.get(
+            path,
+            headers={"Authorization": f"Bearer {self.token}", "Accept": "text/plain"},
+            params={name: str(it) for name, it in query.items()},
+        )
+        assert (response.status, response.content_type) == (200, "text/plain")
+        return await response.text()
+
     async def read(self, path: str, **query: Any) -> Answer:
         response = await self.client.get(
             path,
@@ -140,6 +150,11 @@ class Region:
             f"/v1/streams/certificate:{certificate}", min_position=await self.head()
         )
         return str(facts.body["items"][0]["data"]["fact"]["child"])
+
+    async def child_without_money(self) -> str:
+        """Enter a child in the registry of certificates."""
+        made = await self.door.made("/v1/certificates", certificate(self["payer"]))
+        return str(made["certificate"])
 
     async def group(
         self,

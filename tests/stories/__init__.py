@@ -1,0 +1,1 @@
+"""What happens over years, as commands with dates, and what is printed of it."""
