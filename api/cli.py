@@ -42,6 +42,11 @@ PARTS: Final = {
             "Бюджет: программа ПФ, перераспределение, исполнение.",
             "Budget: PF programme, reallocation, execution.",
         ),
+        "explain": Part(
+            "api.commands.explain",
+            "Откуда взялась цифра: факты, правила, арифметика.",
+            "Where a figure comes from: facts, rules, arithmetic.",
+        ),
         "events": Part(
             "api.commands.events",
             "Факты: список, один, поток, проверка.",

@@ -34,15 +34,24 @@ async def looking_at(
     request: web.Request, query: AnyMoment, view: str
 ) -> AsyncIterator[tuple[Db, Moment | None]]:
     """Look at a view as it is, or from the moment that was asked for."""
-    if not looks_back(query):
+    if looks_back(query):
+        async with looking_from(request, query, view) as (db, moment):
+            yield db, moment
+    else:
         async with looking(request, query, view) as db:
             yield db, None
-        return
+
+
+@asynccontextmanager
+async def looking_from(
+    request: web.Request, query: AnyMoment, view: str
+) -> AsyncIterator[tuple[Db, Moment]]:
+    """Look from the moment that was asked for, else from as far as all have come."""
     if query.known_at is not None and query.at_position is not None:
         raise faults.Invalid((faults.FieldFault("known_at", "not-both"),))
     least = max(query.min_position or 0, query.at_position or 0) or None
     async with looking(request, ReadQuery(min_position=least), view, *LEANS_ON) as db:
-        seen = min([await position_of(request, db, each) for each in LEANS_ON])
+        seen = min([await position_of(request, db, each) for each in (view, *LEANS_ON)])
         if query.known_at is not None:
             seen = min(seen, await position_at(db, caller_of(request).book, query.known_at))
         elif query.at_position is not None:

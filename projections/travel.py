@@ -111,12 +111,21 @@ async def of_region(
     db: Db, book: str, view: View, moment: Moment = NOW, municipality: str | None = None
 ) -> Any:  # noqa: ANN401 - each view has a sheet of its own
     """Give the rows of a view that only adds money up, as they were at a moment."""
+    counted = await counted_of_region(db, book, view, moment, municipality)
+    return fold(view, (fact for fact, _ in counted))
+
+
+async def counted_of_region(
+    db: Db, book: str, view: View, moment: Moment = NOW, municipality: str | None = None
+) -> list[tuple[Recorded, int]]:
+    """Give what a view of sums is folded from, and how many facts are added up in each."""
     few = await db.fetch(
         SQL.read_facts_of_types, book, list(view.wanted - MONEY), moment.position, moment.as_of
     )
     many = await db.fetch(SQL.read_condensed, book, moment.position, moment.as_of, municipality)
-    facts = [decode(row["envelope"]) for row in few] + [condensed(book, row) for row in many]
-    return fold(view, sorted(facts, key=lambda each: each.position))
+    facts = [(decode(row["envelope"]), 1) for row in few]
+    facts += [(condensed(book, row), row["facts_count"]) for row in many]
+    return sorted(facts, key=lambda each: each[0].position)
 
 
 def condensed(book: str, row: asyncpg.Record) -> Recorded:

@@ -39,11 +39,12 @@ ORDER BY t.position;
 -- over lines that hold both clocks; a region's million takes part of a second.
 SELECT type, municipality, pf_programme, period, coalesce(month, '') AS month, booked_month,
        to_reserve, to_char(effective_on, 'YYYY-MM') AS done_in,
-       sum(amount_kopecks)::bigint AS amount_kopecks, max(position) AS position
+       sum(amount_kopecks)::bigint AS amount_kopecks, max(position) AS position,
+       sum(facts_count)::bigint AS facts_count
 FROM (SELECT type, municipality, pf_programme, period, month, booked_month,
              reserved_change > 0 AS to_reserve, effective_on,
              sum(greatest(abs(reserved_change), abs(charged_change))) AS amount_kopecks,
-             max(position) AS position
+             max(position) AS position, count(*) AS facts_count
       FROM projections.statements
       WHERE book = $1
         AND generation = (SELECT generation FROM projections.checkpoints

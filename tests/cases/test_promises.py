@@ -187,12 +187,14 @@ async def test_every_read_answers(operator: Door) -> None:
         "certificate": child,
         "contract": contract,
         "invoice": invoice["invoice"],
+        "measure": "pfdo",
         "module": shown.body["module"],
         "person": person,
-        "position": concluded["charges"][0]["charge"],
+        "position": concluded["charges"][1]["charge"],
         "run": run["run"],
         "stream": f"contract:{contract}",
         "study_group": group,
+        "year": "2017",
     }
     for path in PATHS:
         found = await region.door.read(path.format(**ids), min_position=head)
