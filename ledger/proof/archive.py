@@ -18,7 +18,6 @@ from events.codec import decode, tag_of
 from ledger import queries
 from ledger.database import Db
 from ledger.proof.note import parse_checkpoint, parse_note
-from ledger.proof.published import write_whole
 
 SQL = queries.load("ledger", "archive")
 
@@ -64,7 +63,7 @@ async def export(db: Db, book: str, folder: Path, reports: Reports, tell: Tell) 
         "time_zone": head["time_zone"],
         "volumes": volumes,
     }
-    write_whole(folder / "manifest.json", line(manifest))  # last: without it there is no export
+    (folder / "manifest.json").write_bytes(line(manifest))  # last: without it there is no export
     return int(head["position"])
 
 

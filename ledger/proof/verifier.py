@@ -249,6 +249,7 @@ class Money:
         self.sums: dict[str, list[Any]] = {}  # account -> [limit or None, reserved, charged]
         self.moved: dict[str, int] = {}  # account -> the last position that moved it
         self.charges: dict[tuple[str, str, str], list[int]] = {}  # [position, amount, reversed]
+        self.refunds: dict[int, int] = {}  # charge -> of what is reversed, paid back by refund
         self.position = 0
         self.touched: set[str] = set()
 
@@ -296,6 +297,8 @@ class Money:
         self.spend(fact, amount if fact.get("reversed_to") == "reserve" else 0, -amount)
         row = self.charges.get((fact["contract"], fact["month"], fact["kind"]), [0, 0, 0])
         row[2] += amount
+        if fact["fact"] == "certificate.unused-service-refunded.v1":
+            self.refunds[row[0]] = self.refunds.get(row[0], 0) + amount
         if row[2] > row[1]:
             self.say(self.position, "charges", "more is reversed than was charged")
 
@@ -645,7 +648,11 @@ class Verification:
                 self.say(at, "report", f"balances {account}: {stored} != {made}")
         for account in left:
             self.say(self.money.moved[account], "report", f"balances {account}: is missing")
-        live = {row[0]: (*name, *row[1:]) for name, row in self.money.charges.items()}
+        refunds = self.money.refunds  # which the registry of charges leaves to the invoices
+        live = {
+            at: (*name, amount, back - refunds.get(at, 0))
+            for name, (at, amount, back) in self.money.charges.items()
+        }
         for row in self.rows("report-charges.ndjson"):
             charge = (row["contract"], row["month"], row["kind"], row["amount"], row["reversed"])
             told = live.pop(row["position"], None)

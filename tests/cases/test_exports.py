@@ -105,7 +105,10 @@ async def test_unknown_columns_and_filters_are_all_named(region: Region) -> None
     assert [fault["parameter"] for fault in problem["errors"]] == ["columns/1", "columns/2"]
     status, raw = await take(region.door, f"{LIST}.csv?limit=5&colour=red")
     assert status == 422
-    assert {fault["parameter"] for fault in msgspec.json.decode(raw)["errors"]} == {"limit", "colour"}
+    assert {fault["parameter"] for fault in msgspec.json.decode(raw)["errors"]} == {
+        "limit",
+        "colour",
+    }
 
 
 async def test_a_stranger_takes_nothing(client: Client) -> None:
