@@ -30,7 +30,6 @@ class Fault(Exception):
 
 FieldCode = Literal[
     "bad-cursor",
-    "budget-code-part",
     "control-character",
     "date-out-of-range",
     "exponent",

@@ -36,7 +36,6 @@ ProgrammeId = Ref
 ProviderId = Ref
 RoadmapId = Ref
 RunId = Ref
-SubsidyAgreementId = Ref
 ServiceId = Ref  # a place that the municipal assignment pays for
 
 Count = Annotated[int, Meta(ge=0, le=COUNT_MAX)]

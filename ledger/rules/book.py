@@ -17,7 +17,6 @@ from events.base import Position
 from events.codec import AnyFact
 from ledger.rules import (
     acts,
-    amendments,
     budget,
     certificates,
     closings,
@@ -38,7 +37,6 @@ from ledger.rules import (
     registers,
     roadmaps,
     settling,
-    subsidy_agreements,
     tariffs,
     teaching,
     tickets,
@@ -101,8 +99,6 @@ DECIDE: Final[Decide] = {
     commands.TerminateContract: months.terminate_contract,
     commands.UnfreezeCertificate: certificates.unfreeze_certificate,
     **acts.DECIDE,
-    **amendments.DECIDE,
-    **subsidy_agreements.DECIDE,
     **settling.DECIDE,
     **contracts.DECIDE,
     **idle.DECIDE,
@@ -214,8 +210,6 @@ FILED: Final[Filed] = {
     co.TerminationRequested: (months.termination_requested, "contract", ("contract",)),
     co.ContractClosed: (months.contract_closed, "contract", ("contract",)),
     **acts.FILED,
-    **amendments.FILED,
-    **subsidy_agreements.FILED,
     **settling.FILED,
     **contracts.FILED,
     **idle.FILED,
@@ -307,7 +301,6 @@ NAMED: Final[Named] = {
     commands.TerminateContract: ("contract", "contract"),
     commands.UnfreezeCertificate: ("certificate", "certificate"),
     **settling.NAMED,
-    **subsidy_agreements.NAMED,
     **contracts.NAMED,
     **idle.NAMED,
     **periods.NAMED,
@@ -320,19 +313,9 @@ NAMED: Final[Named] = {
 }
 
 
-OF_A_BUDGET: Final = (
-    commands.AcceptObligations,
-    commands.AmendBudget,
-    commands.ExecuteCash,
-    commands.LimitReallocation,
-    commands.ReallocateBudget,
-    commands.SetCommitmentLimit,
-)
-
-
 def subject_of(command: Command) -> str | None:
     """Name the subject whose version a caller may hold against the command, if there is one."""
-    if isinstance(command, OF_A_BUDGET):
+    if isinstance(command, commands.ReallocateBudget | commands.AcceptObligations):
         return budget.budget_subject(command.municipality, command.year)
     named = NAMED.get(type(command))
     return None if named is None else f"{named[0]}:{getattr(command, named[1])}"
@@ -354,7 +337,6 @@ SUBJECTS: Final = {
     "pf_programme": "pf-programme",
     "programme": "programme",
     "provider": "provider",
-    "subsidy_agreement": "subsidy-agreement",
     "roadmap": "roadmap",
 }
 

@@ -11,7 +11,6 @@ from tests.rules.orders import (
     certificates,
     contracts,
     enrolment,
-    funding,
     money,
     periods,
     persons,
@@ -28,7 +27,6 @@ ORDERS = [
     order
     for table in (
         acts,
-        funding,
         registry,
         registers,
         prolongations,
