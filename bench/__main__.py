@@ -13,13 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bench import bulk, past, singles, views
+from bench import bulk, months, past, singles, views
 from bench.stand import FULL, SHORT, Sizes, Stand, describe, standing
 from bench.table import Ratio, Results, Row, as_json, as_markdown
 
 PHASES: Final[dict[str, Callable[[Stand], tuple[list[Row], list[Ratio]]]]] = {
     "single requests": singles.measure,
     "bulk": bulk.measure,
+    "month run": months.measure,
     "past": past.measure,
     "views": views.measure,
 }

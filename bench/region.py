@@ -30,7 +30,8 @@ ZONE: Final = "Europe/Moscow"
 YEAR: Final = date.today().year - 1  # noqa: DTZ011 - all its months are over in every time zone
 DAY: Final = date(YEAR, 1, 1)
 PERIOD: Final = str(YEAR)
-MONTHS: Final = [f"{YEAR}-{month:02d}" for month in range(2, 13)]  # January goes with the contract
+MONTHS: Final = [f"{YEAR}-{month:02d}" for month in range(2, 10)]  # January goes with the contract
+RUN_MONTHS: Final = [f"{YEAR}-{month:02d}" for month in range(10, 13)]  # left to the monthly run
 
 ACT: Final = Act(kind=ActKind.RESOLUTION, number="17", dated=date(YEAR - 1, 12, 20))
 ACCEPTANCE: Final = Acceptance(kind=AcceptanceKind.SIGNED_APPLICATION, reference="doc-1")

@@ -40,10 +40,10 @@ class Sizes(Struct, frozen=True, kw_only=True):
 
 
 FULL: Final = Sizes(
-    contracts=21_000, rounds=3, seconds=3.0, requests={1: 1_500, 32: 12_000, 256: 24_000}, bulks=16
+    contracts=28_000, rounds=3, seconds=3.0, requests={1: 1_500, 32: 12_000, 256: 24_000}, bulks=16
 )
 SHORT: Final = Sizes(
-    contracts=3_500, rounds=3, seconds=0.8, requests={1: 300, 32: 2_000, 256: 4_000}, bulks=3
+    contracts=5_000, rounds=3, seconds=0.8, requests={1: 300, 32: 2_000, 256: 4_000}, bulks=3
 )
 
 

@@ -99,3 +99,9 @@ ORDER BY volume, position;
 -- name: scan_facts
 -- The body is looked at, or an index alone would answer.
 SELECT count(*) FILTER (WHERE length(envelope) > 0) FROM ledger.journal WHERE book = $1;
+
+-- name: read_run_rate
+-- Contracts a second, from when the service took the run up to when it was over.
+SELECT charged_count / extract(epoch FROM finished_at - taken_at)
+FROM ledger.month_runs
+WHERE book = $1 AND month = $2 AND finished_at IS NOT NULL;

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order, the ledger holds the same money as a plain model of it.
+"""F5: a stored balance drifts from its history; here it is the plain model's in any order.
 
 Two writers, restarts, repeats and dry runs among random commands of a region; after each step the
 sums of the database are the model's, and every prefix of the facts keeps within every limit.
