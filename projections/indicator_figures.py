@@ -171,7 +171,7 @@ async def read_figures(
         for row in await db.fetch(SQL.read_declared, book, municipality, years, as_of)
     ]
     issued = await db.fetchrow(SQL.read_first_issued, book, as_of)
-    towns = await db.fetch(SQL.read_municipalities, book, as_of)
+    towns = await db.fetch(SQL.read_municipalities, book)
     empty = {"pf_count": 0, "assignment_count": 0, "both_count": 0, "any_count": 0}
     return {
         (year, day): Figures(

@@ -112,7 +112,6 @@ class Municipality(Row):
     """A municipality of the region."""
 
     municipality: str
-    since_on: date
 
 
 LESSONS = Table(
@@ -218,13 +217,13 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
                     fact.municipality,
                     fact.year,
                     tag_of(fact),
-                    at.effective_on,
+                    fact.act.dated,
                     as_text(fact),
                     at.position,
                 )
             )
         case MunicipalityRegistered():
-            sheet.municipalities.add(Municipality(fact.municipality, at.effective_on))
+            sheet.municipalities.add(Municipality(fact.municipality))
         case _:
             assert_never(fact)
 

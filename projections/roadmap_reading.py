@@ -100,7 +100,7 @@ async def read_progress(
     """Derive where every measure of a road map stands on a day."""
     name, owner = roadmap.roadmap.roadmap, roadmap.roadmap.municipality
     said = latest(await db.fetch(SQL.read_measures, book, name, as_of))
-    towns = await db.fetch(SQL.read_municipalities, book, as_of)
+    towns = await db.fetch(SQL.read_municipalities, book)
     documents = [document(row) for row in await db.fetch(SQL.read_evidence, book, name, as_of)]
     happened = [occurrence(row) for row in await db.fetch(SQL.read_milestones, book, as_of)]
     days = days_needed([each.measure for each in said], as_of)
@@ -131,7 +131,7 @@ def latest(rows: Iterable[asyncpg.Record]) -> list[Said]:
         if row["body"] is not None:
             measure = MEASURE.decode(row["body"])
             said[number] = Said(measure=measure, act=act, position=row["position"])
-        else:
+        elif number in said:  # else the act that sets the measure is of a later day
             measure = said[number].measure
             said[number] = Said(measure=measure, act=act, position=row["position"], dropped=True)
     return list(said.values())

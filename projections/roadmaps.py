@@ -59,7 +59,7 @@ class RoadmapRow(Row):
 
 
 class MeasureRow(Row):
-    """A measure from a fact on, until a later one speaks of the same number."""
+    """A measure from the day of an act on, until a later fact speaks of the same number."""
 
     roadmap: str
     number: str
@@ -98,7 +98,6 @@ class MunicipalityRow(Row):
 
     municipality: str
     title: str
-    since_on: date
     position: int
 
 
@@ -245,7 +244,7 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
         case RoadmapAdopted():
             sheet.roadmaps.add(
                 RoadmapRow(
-                    fact.roadmap, fact.municipality, as_text(fact), at.effective_on, at.position
+                    fact.roadmap, fact.municipality, as_text(fact), fact.act.dated, at.position
                 )
             )
             set_measures(sheet, fact.roadmap, fact.measures, fact.act, at)
@@ -254,7 +253,7 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
             act = as_text(fact.act)
             for number in fact.dropped:
                 sheet.measures.add(
-                    MeasureRow(fact.roadmap, number, at.effective_on, 0, None, act, at.position)
+                    MeasureRow(fact.roadmap, number, fact.act.dated, 0, None, act, at.position)
                 )
         case EvidenceFiled():
             file(fact, at, sheet)
@@ -265,9 +264,7 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
                 )
             )
         case MunicipalityRegistered():
-            sheet.municipalities.add(
-                MunicipalityRow(fact.municipality, fact.title, at.effective_on, at.position)
-            )
+            sheet.municipalities.add(MunicipalityRow(fact.municipality, fact.title, at.position))
         case _:
             pass
 
@@ -277,7 +274,7 @@ def set_measures(
 ) -> None:
     """Set measures as an act words them."""
     for place, each in enumerate(measures, start=1):
-        row = (roadmap, each.number, at.effective_on, place, as_text(each), as_text(act))
+        row = (roadmap, each.number, act.dated, place, as_text(each), as_text(act))
         sheet.measures.add(MeasureRow(*row, position=at.position))
 
 

@@ -44,6 +44,19 @@ def post_rows(path: str, rows: bytes, *, query: Query, key: str | None = None) -
     return asyncio.run(work)
 
 
+def read_page(path: str, query: Query | None = None) -> str:
+    """Read what an address prints."""
+    return str(asyncio.run(ask("GET", path, query=query, accept="text/plain"))["text"])
+
+
+def post_text(path: str, text: str, *, query: Query, key: str | None = None) -> Found:
+    """Post a text as it is."""
+    work = ask(
+        "POST", path, content=text.encode(), query=query, idempotency_key=key, kind="text/plain"
+    )
+    return asyncio.run(work)
+
+
 def read_all(path: str, query: Query, limit: int) -> list[Found]:
     """Read a list page by page, up to a number of rows."""
 
@@ -78,12 +91,14 @@ async def ask(
     query: Query | None = None,
     idempotency_key: str | None = None,
     kind: str = "application/json",
+    accept: str = "application/json",
 ) -> Found:
     """Send one request and read its answer; what the service refuses is told in its own words."""
     options = given()
     headers = {
         "Authorization": f"Bearer {token(options)}",
         "Accept-Language": language(),
+        "Accept": accept,
         "Content-Type": kind,
     }
     if method == "POST":
@@ -97,6 +112,8 @@ async def ask(
             aiohttp.ClientSession(timeout=timeout) as http,
             http.request(method, url, params=stated, data=content, headers=headers) as response,
         ):
+            if response.content_type == "text/plain" and response.status < NOT_DONE:
+                return {"text": await response.text()}
             return answer(response.status, await response.read(), url)
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise Failure(
@@ -122,7 +139,7 @@ def answer(status: int, text: bytes, url: str) -> Found:
     if given().json:
         given().tell(text.decode())
     faults = [
-        f"{each.get('pointer') or each.get('parameter')}: {each.get('detail')}"
+        ": ".join(filter(None, (each.get("pointer") or each.get("parameter"), each.get("detail"))))
         for each in found.get("errors", ())
     ]
     message = ". ".join(filter(None, (found.get("title"), found.get("detail"))))

@@ -77,7 +77,6 @@ CREATE TABLE projections.indicators_municipalities (
     book         text COLLATE "C" NOT NULL,
     generation   integer          NOT NULL,
     municipality text COLLATE "C" NOT NULL,
-    since_on     date             NOT NULL,
     CONSTRAINT indicators_municipalities_one_row_each PRIMARY KEY (book, generation, municipality)
 );
 
@@ -190,7 +189,7 @@ JOIN projections.indicators_organisations o
 GROUP BY d.on_date;
 
 -- name: read_declared
--- What holds of each year on a day: the last that was declared by then.
+-- What holds of each year on a day: the last recorded of what acts had declared by then.
 SELECT DISTINCT ON (municipality, year, subject) municipality, year, subject, body, position
 FROM projections.indicators_declared
 WHERE book = $1
@@ -200,13 +199,12 @@ WHERE book = $1
 ORDER BY municipality, year, subject, position DESC;
 
 -- name: read_municipalities
--- The municipalities of the region by a day.
+-- All municipalities of the region, whenever they joined the system.
 SELECT municipality
 FROM projections.indicators_municipalities
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
                     WHERE book = $1 AND view = 'indicators')
-  AND since_on <= $2
 ORDER BY municipality;
 
 -- name: read_first_issued

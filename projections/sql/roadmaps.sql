@@ -56,7 +56,6 @@ CREATE TABLE projections.roadmaps_municipalities (
     generation   integer          NOT NULL,
     municipality text COLLATE "C" NOT NULL,
     title        text             NOT NULL,
-    since_on     date             NOT NULL,
     position     bigint           NOT NULL,
     CONSTRAINT roadmaps_municipalities_one_row_each PRIMARY KEY (book, generation, municipality)
 );
@@ -159,14 +158,14 @@ WHERE book = $1
   AND ($3::text IS NULL OR municipality = $3 OR municipality IS NULL);
 
 -- name: read_measures
--- All that acts have said by a day, in the order of what holds: a few dozen rows.
+-- What acts of no later day have said; the last that was recorded holds. A few dozen rows.
 SELECT number, since_on, place, body, act, position
 FROM projections.roadmaps_measures
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
                     WHERE book = $1 AND view = 'roadmaps')
   AND roadmap = $2 AND since_on <= $3
-ORDER BY since_on, position, place, number;
+ORDER BY position, place, number;
 
 -- name: read_evidence
 -- All documents of a road map of no later day, with the day from which they do not count.
@@ -181,13 +180,12 @@ WHERE e.book = $1
 ORDER BY e.dated, e.position;
 
 -- name: read_municipalities
--- All municipalities of the region by a day: a few dozen.
+-- All municipalities of the region, whenever they joined the system: a few dozen.
 SELECT municipality, title
 FROM projections.roadmaps_municipalities
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
                     WHERE book = $1 AND view = 'roadmaps')
-  AND since_on <= $2
 ORDER BY title, municipality;
 
 -- name: read_milestones
