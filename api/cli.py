@@ -46,6 +46,7 @@ PARTS: Final = {
             "api.commands.explain",
             "Откуда взялась цифра: факты, правила, арифметика.",
             "Where a figure comes from: facts, rules, arithmetic.",
+        ),
         "roadmap": Part(
             "api.commands.roadmap",
             "Дорожные карты: прочитать текст, ход исполнения, справка, отчёт.",
