@@ -1,7 +1,7 @@
 """Puts explanations into words: what each step was, by which rule, and the sums in numbers."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -61,6 +61,24 @@ def rules_of(types: Iterable[str], language: str) -> list[RuleShown]:
         )
         for name in names
     ]
+
+
+def rule_of_refusal(code: str, language: str) -> RuleShown:
+    """Name the rule that a refusal follows; the rules of the region, if no other is named."""
+    name = words()["refusal"].get(code, "region")
+    rule = words()["rule"][name]
+    return RuleShown(rule=name, text=rule[language], source=rule[f"source_{language}"])
+
+
+def comparison(figures: Mapping[str, Any], language: str) -> list[str]:
+    """Write the two sums of a refusal beside each other: what was asked, and the most there was."""
+    sums = {name: it for name, it in figures.items() if name.endswith("_kopecks")}
+    asked = sums.pop("asked_kopecks", None)
+    if asked is None or len(sums) != 1:
+        return []
+    (other,) = sums.values()
+    sign = "=" if asked == other else ">" if asked > other else "<"
+    return [f"{in_roubles(asked, language)} {sign} {in_roubles(other, language)}"]
 
 
 def ground(recorded: Recorded) -> Step:

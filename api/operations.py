@@ -28,6 +28,7 @@ PART_PATTERNS: Final = {
     "month": r"[0-9]{4}-(?:0[1-9]|1[0-2])",
     "person": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "position": r"[1-9][0-9]{0,14}",
+    "refusal": r"[0-9a-f]{32}",
     "stream": r"[a-z][a-z-]{0,31}(?::[0-9A-Za-z._:-]{1,130})?",  # the region's has no reference
     "year": r"(?:19|20|21)[0-9]{2}",
 }

@@ -189,7 +189,12 @@ def problem_of(no: r.Refusal | Fault, language: str, request_id: str) -> dict[st
         ),
     )
     members = {name: it for name, it in structs.asdict(problem).items() if it is not UNSET}
-    return members | dict(_on_the_wire(name, figure) for name, figure in figures.items())
+    return members | figures_on_the_wire(no)
+
+
+def figures_on_the_wire(no: r.Refusal | Fault) -> dict[str, Any]:
+    """List the figures of the case as the API names and writes them."""
+    return dict(_on_the_wire(name, figure) for name, figure in figures_of(no).items())
 
 
 def field_problem(fault: FieldFault, language: str) -> FieldProblem:

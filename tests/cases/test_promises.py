@@ -179,6 +179,9 @@ async def test_every_read_answers(operator: Door) -> None:
     person = await region.child_of(erased)
     act = {"basis": "consent-withdrawn", "act": ACT, "requested_on": "2017-10-01"}
     await october.made(f"/v1/persons/{person}/erasure", act)
+    refused = await october.post(f"/v1/contracts/{contract}/charges", {"month": "2017-10"})
+    assert refused.code == "already-charged"
+    kept = await october.read("/v1/refusals")
     head = await region.head()
     shown = await region.door.read(f"/v1/contracts/{contract}", min_position=head)
     await region.door.read(f"/v1/certificates/{child}", names="true", min_position=head)
@@ -191,6 +194,7 @@ async def test_every_read_answers(operator: Door) -> None:
         "module": shown.body["module"],
         "person": person,
         "position": concluded["charges"][1]["charge"],
+        "refusal": kept.body["items"][0]["refusal"],
         "run": run["run"],
         "stream": f"contract:{contract}",
         "study_group": group,
