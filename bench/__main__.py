@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bench import bulk, months, past, singles, views
+from bench import bulk, months, past, proofs, singles, views
 from bench.stand import FULL, SHORT, Sizes, Stand, describe, standing
 from bench.table import Ratio, Results, Row, as_json, as_markdown
 
@@ -23,13 +23,14 @@ PHASES: Final[dict[str, Callable[[Stand], tuple[list[Row], list[Ratio]]]]] = {
     "month run": months.measure,
     "past": past.measure,
     "views": views.measure,
+    "proof": proofs.measure,
 }
 
 
 def main() -> None:
     """Run all phases and print what came of them."""
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    asked.add_argument("--short", action="store_true", help="a minute instead of five")
+    asked.add_argument("--short", action="store_true", help="some two minutes instead of ten")
     asked.add_argument("--json", action="store_true", help="for a machine")
     given = asked.parse_args()
     results = measure(SHORT if given.short else FULL)

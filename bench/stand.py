@@ -37,13 +37,27 @@ class Sizes(Struct, frozen=True, kw_only=True):
     seconds: float  # one phase of one round, at the most
     requests: dict[int, int]  # by the number of callers, at the most
     bulks: int  # of 1,000 rows
+    proof_children: int  # enrolled in a round, sealed and unsealed
+    proof_facts: int  # of the book that is exported and checked
 
 
 FULL: Final = Sizes(
-    contracts=28_000, rounds=3, seconds=3.0, requests={1: 1_500, 32: 12_000, 256: 24_000}, bulks=16
+    contracts=28_000,
+    rounds=3,
+    seconds=3.0,
+    requests={1: 1_500, 32: 12_000, 256: 24_000},
+    bulks=16,
+    proof_children=10_240,
+    proof_facts=1_000_000,
 )
 SHORT: Final = Sizes(
-    contracts=5_000, rounds=3, seconds=0.8, requests={1: 300, 32: 2_000, 256: 4_000}, bulks=3
+    contracts=5_000,
+    rounds=3,
+    seconds=0.8,
+    requests={1: 300, 32: 2_000, 256: 4_000},
+    bulks=3,
+    proof_children=1_024,
+    proof_facts=10_000,
 )
 
 

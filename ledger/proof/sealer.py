@@ -55,6 +55,7 @@ class Growth(Struct):
     edge: Edge
     before: Sealed | None
     signed_size: int  # 0: a year that has no checkpoint yet
+    waits_since: datetime | None = None  # when the oldest fact was recorded that is not signed yet
 
     @property
     def number(self) -> int:
@@ -181,6 +182,7 @@ class Sealer:
                     return True
                 growth.edge.add(leaf_hash(row["envelope"]))
                 growth.position += 1
+                growth.waits_since = growth.waits_since or row["recorded_at"]
             if len(rows) < PAGE:
                 return False
             await asyncio.sleep(0)  # others' turn
@@ -212,6 +214,15 @@ class Sealer:
                 list(tiles.values()),
             )
         growth.before, growth.signed_size = sealed, size
+        self._tell_if_late(growth, sealed)
+        growth.waits_since = None
+
+    def _tell_if_late(self, growth: Growth, sealed: Sealed) -> None:
+        """Raise the alarm if a fact waited longer than was promised."""
+        waited = sealed.signed_at - (growth.waits_since or sealed.signed_at)
+        if waited > timedelta(seconds=LATE_SECONDS):
+            seconds = round(waited.total_seconds())
+            structlog.get_logger().error("seal.late", book=self.book, seconds=seconds)
 
     async def _insert(self, db: Db, sealed: Sealed) -> None:
         if not self.is_listed:

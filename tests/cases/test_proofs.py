@@ -10,11 +10,13 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from api.app import create_app
+from api.commands.archive import export_now
 from api.opening import open_all
 from api.settings import Settings
 from api.subjects import SUBJECTS
 from ledger.journal import found_book
 from ledger.keys import Keys, Role
+from ledger.proof import verifier
 from ledger.proof.evidence import MalformedReceiptError, open_receipt
 from ledger.proof.merkle import leaf_hash, proves_consistency, proves_inclusion
 from ledger.proof.note import (
@@ -34,6 +36,17 @@ WITNESS = Signer("finance.example", bytes([7]) * 32, COSIGNATURE)
 STRANGER = Signer("finance.example", bytes([8]) * 32, COSIGNATURE)
 KEY = Signer("certledger/42", SEED).key
 TOWN = {"title": "Юрга"}
+HIDDEN = [
+    "/log/43",
+    "/log/42/1999/checkpoint",
+    "/log/42/{year}/tile/0/001",
+    "/log/42/{year}/tile/0/000",
+    "/log/42/{year}/tile/0/000.p/200",
+    "/log/42/{year}/tile/3/000.p/1",
+    "/log/42/{year}/consistency?old=1&new=100",
+    "/log/42/{year}/consistency?old=2&new=1",
+    "/log/42/{year}/inclusion?index=7&size=2",
+]
 
 
 @pytest.fixture
@@ -125,25 +138,12 @@ async def test_the_tree_is_in_the_open_and_a_known_witness_signs_it(
     assert str(WITNESS.cosign(tree.text, 5)) in proved["proof"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/log/43",
-        "/log/42/1999/checkpoint",
-        "/log/42/{year}/tile/0/001",
-        "/log/42/{year}/tile/0/000",
-        "/log/42/{year}/tile/0/000.p/200",
-        "/log/42/{year}/tile/3/000.p/1",
-        "/log/42/{year}/consistency?old=1&new=100",
-        "/log/42/{year}/consistency?old=2&new=1",
-        "/log/42/{year}/inclusion?index=7&size=2",
-    ],
-)
-async def test_what_is_not_sealed_is_not_shown(client: Client, operator: Door, path: str) -> None:
+async def test_what_is_not_sealed_is_not_shown(client: Client, operator: Door) -> None:
     await operator.made("/v1/regions", {"title": "Кемеровская область"})
     await operator.read("/v1/events/1/proof")
     year = (await (await client.get("/log/42")).json())["volumes"][0]["volume"]
-    assert (await client.get(path.format(year=year))).status == 404
+    paths = [path.format(year=year) for path in HIDDEN]
+    assert [path for path in paths if (await client.get(path)).status != 404] == []
     assert (await client.get(f"/log/42/{year}/inclusion?index=x&size=1")).status == 400
 
 
@@ -181,3 +181,29 @@ async def test_a_parent_keeps_a_receipt_that_says_what_is_left(
     other = Door(client, (await keys.create(BOOK, Role.PROVIDER, "another", provider="p9")).token)
     hidden = await other.read(f"/v1/charges/{position}/receipt")
     assert (hidden.status, hidden.code) == (404, "not-found")
+
+
+async def exported(db: asyncpg.Connection, folder: Path) -> list[verifier.Fault]:
+    """Export the book with its reports as the command does, and verify it."""
+    while await export_now(db, folder, BOOK, is_last=False) is None:
+        pass
+    return verifier.Verification(folder, verifier.Trust([], [], [])).run()
+
+
+async def test_published_reports_are_checked_against_the_facts(
+    operator: Door, db: asyncpg.Connection, tmp_path: Path
+) -> None:
+    region = await open_region(operator)
+    contract = await region.enrol(await region.child(), await region.group("4051.92"))
+    await region.on("2017-10-05").conclude(contract)
+    assert await exported(db, tmp_path / "honest") == []
+    manifest = msgspec.json.decode((tmp_path / "honest" / "manifest.json").read_bytes())
+    assert manifest["reports_position"] == manifest["position"]
+    await db.execute(
+        "UPDATE projections.balances"
+        " SET nominal_kopecks = nominal_kopecks + 1, available_kopecks = available_kopecks + 1"
+    )
+    await db.execute("DELETE FROM projections.charges")
+    found = await exported(db, tmp_path / "forged")
+    assert {each.kind for each in found} == {"report"}
+    assert {each.detail.partition(" ")[0].rstrip(":") for each in found} == {"balances", "charges"}

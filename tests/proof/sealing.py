@@ -17,11 +17,17 @@ OLD_SEED: Final = bytes(range(1, 33))
 NOW: Final = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
-def sealer_of(pool: asyncpg.Pool, folder: Path, *seeds: bytes, book: str | None = None) -> Sealer:
+def sealer_of(
+    pool: asyncpg.Pool,
+    folder: Path,
+    *seeds: bytes,
+    book: str | None = None,
+    now: datetime = NOW,
+) -> Sealer:
     """Make a sealer as a process would."""
     keys = SigningKeys(seeds or (SEED,), "log.example")
     guard = ForkGuard(Published(folder / "published.json"))
-    return Sealer(pool, book or made.BOOK, keys, guard, lambda: NOW)
+    return Sealer(pool, book or made.BOOK, keys, guard, lambda: now)
 
 
 async def seal(sealer: Sealer) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 import stat
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 
 from ledger.proof import tree
 from ledger.proof.guard import Forked
@@ -102,6 +103,18 @@ async def test_nothing_is_signed_where_nothing_was_recorded(
         await seal(sealer_of(pool, tmp_path))
     (last,) = await lasts(db)
     assert last.number == 1
+
+
+async def test_a_fact_that_waited_too_long_is_told(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    async with books.begun(pool) as writer:
+        with structlog.testing.capture_logs() as logs:
+            await seal(sealer_of(pool, tmp_path, now=datetime.now(UTC)))
+        assert logs == []
+        await writer.execute(made.order(made.charge()))
+        with structlog.testing.capture_logs() as logs:
+            late = datetime.now(UTC) + timedelta(seconds=11)
+            await seal(sealer_of(pool, tmp_path, now=late))
+    assert [(each["event"], each["seconds"]) for each in logs] == [("seal.late", 11)]
 
 
 async def test_a_year_begins_with_the_last_checkpoint_of_the_year_before(
