@@ -8,13 +8,16 @@ from api.operations import Routes
 from api.plumbing import CALENDAR, answer, caller_of, execute, read, read_query, standing
 from api.receipts import stamp
 from api.roadmap_shown import percent, target_percent
-from api.views import looking, position_of, scope_of
+from api.views import looking, position_of, read_state, scope_of
 from events.codec import tag_of
 from events.indicator import Indicator
+from events.period import first_day, month_of, next_month
 from ledger.database import Db
 from ledger.keys import Role
 from ledger.rules import refusals
 from ledger.rules.commands import DeclareOrganisations, DeclarePopulation, ReportCoverage
+from ledger.rules.settled import WorkingCalendar
+from ledger.rules.working_days import count_worked, year_subject
 from ledger.verdicts import Accepted
 from projections import indicators, roadmaps
 from projections.indicator_figures import Figures, day_of, read_figures
@@ -24,6 +27,7 @@ from schemas.indicators import (
     CoverageRequest,
     DeclarationReceipt,
     DeclaredShown,
+    FederalShown,
     IndicatorQuery,
     Indicators,
     IndicatorShown,
@@ -39,6 +43,7 @@ WRITERS: Final = {Role.FINANCE, Role.OPERATOR}
 READERS: Final = {Role.FINANCE, Role.OPERATOR, Role.AUDITOR}
 VIEW: Final = indicators.VIEW.name
 ROADMAPS: Final = roadmaps.VIEW.name
+FEDERAL_WORKING_DAY: Final = 6
 Readings = list[tuple[str | None, str]]
 
 
@@ -141,7 +146,25 @@ async def show_indicators(request: web.Request) -> web.Response:
         found = await read_figures(db, caller.book, municipality, [(year, day)], as_of)
         progress = await _beside(request, db, query)
         position = await position_of(request, db, VIEW)
-    return answer(request, _shown(found[year, day], municipality, progress, position))
+    figures = found[year, day]
+    federal = await _federal(request, figures)
+    return answer(request, _shown(figures, municipality, progress, federal, position))
+
+
+async def _federal(request: web.Request, figures: Figures) -> FederalShown:
+    """Tell what the region reports for the month, and until when."""
+    month = month_of(figures.on)
+    after = first_day(next_month(month))
+    calendar = (await read_state(request, year_subject(after.year))).state
+    return FederalShown(
+        month=month,
+        regions_count=figures.numerator(Indicator.ISSUING_REGIONS),
+        due_on=(
+            count_worked(calendar, after, FEDERAL_WORKING_DAY)
+            if isinstance(calendar, WorkingCalendar)
+            else None
+        ),
+    )
 
 
 async def _beside(request: web.Request, db: Db, query: IndicatorQuery) -> Progress | None:
@@ -157,7 +180,11 @@ async def _beside(request: web.Request, db: Db, query: IndicatorQuery) -> Progre
 
 
 def _shown(
-    figures: Figures, municipality: str | None, progress: Progress | None, position: int
+    figures: Figures,
+    municipality: str | None,
+    progress: Progress | None,
+    federal: FederalShown,
+    position: int,
 ) -> Indicators:
     return Indicators(
         municipality=municipality,
@@ -172,6 +199,7 @@ def _shown(
         overlap_count=figures.overlap_count,
         municipalities_count=figures.municipalities_count,
         conforms=figures.conforms,
+        federal=federal,
         first_issued_on=figures.issued_on,
         indicators=[
             _indicator(

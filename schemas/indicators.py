@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from events.base import Act, Count, Year
+from events.base import Act, Count, Month, Year
 from events.indicator import Indicator
 from schemas.base import Answer, Body, PositionNumber, ReadQuery, RefText
 from schemas.receipts import Receipt
@@ -107,6 +107,20 @@ class DeclaredShown(Answer, frozen=True, kw_only=True):
     act: Act
 
 
+class FederalShown(Answer, frozen=True, kw_only=True):
+    """What the region adds to the number of regions that issue certificates, month by month."""
+
+    month: Month
+    regions_count: Annotated[int, Meta(description="1 if the region issues certificates.")]
+    due_on: Annotated[
+        date | None,
+        Meta(
+            description="The sixth working day after the month; null: the production calendar of"
+            " the year was not entered."
+        ),
+    ]
+
+
 class Indicators(Answer, frozen=True, kw_only=True):
     """Indicators of a municipality or the region: children are counted, never contracts."""
 
@@ -125,6 +139,7 @@ class Indicators(Answer, frozen=True, kw_only=True):
         bool | None,
         Meta(description="Half of the municipalities and a quarter of the children, exactly."),
     ]
+    federal: FederalShown
     first_issued_on: Annotated[date | None, Meta(description="The region's first certificate.")]
     indicators: list[IndicatorShown]
     declared: list[DeclaredShown]

@@ -46,6 +46,11 @@ def working_day(draft: Draft, month: Month, number: int) -> date:
     calendar = draft.find(year_subject(day.year), WorkingCalendar)
     if calendar is None:
         raise refusals.CalendarUnknown(year=day.year)
+    return count_worked(calendar, day, number)
+
+
+def count_worked(calendar: WorkingCalendar, day: date, number: int) -> date:
+    """Find the first, the second … working day from a day on."""
     while True:
         number -= is_worked(calendar, day)
         if number == 0:

@@ -209,3 +209,21 @@ async def test_the_share_of_organisations_has_every_reading(operator: Door) -> N
         "deviation": "1.0",
         "reached": True,
     }
+
+
+async def test_the_federal_count_of_regions_is_due_on_the_sixth_working_day(
+    operator: Door,
+) -> None:
+    door = operator.dated("2020-11-10")
+    region = await open_region(door, periods=(YEAR_2020,))
+    region = region.on("2020-11-10")
+    before = await indicators(door, await region.head(), as_of="2020-12-15")
+    assert before["federal"] == {"month": "2020-12", "regions_count": 0, "due_on": None}
+    calendar = {"year": 2021, "days_off": [f"2021-01-0{day}" for day in range(1, 9)]}
+    await region.door.made("/v1/working-calendars", {**calendar, "worked_weekends": []})
+    await region.child()
+    after = await indicators(door, await region.head(), as_of="2020-12-15")
+    assert after["federal"] == {"month": "2020-12", "regions_count": 1, "due_on": "2021-01-18"}
+    assert after["first_issued_on"] == "2020-11-10"
+    earlier = await indicators(door, 0, as_of="2020-11-09")
+    assert earlier["federal"]["regions_count"] == 0
