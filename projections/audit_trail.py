@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Final
+from types import NoneType
+from typing import Any, Final, get_args, get_type_hints
 
 import asyncpg
 import msgspec
@@ -20,6 +21,7 @@ from events.registry import (
     ProviderRegistered,
     StudyGroupOpened,
 )
+from events.roadmap import RoadmapAdopted
 from ledger import queries
 from ledger.database import Db
 from projections.paging import ALL, Cursor, Page, PositionKey, Scope, clamp, within
@@ -34,7 +36,7 @@ PLACES: Final = {
     "provider": ("contract", "invoice", "agreement", "group", "module", "programme"),
     "municipality": (
         *("contract", "invoice", "agreement", "payer", "pf_programme"),
-        *("group", "module", "programme", "provider"),
+        *("group", "module", "programme", "provider", "roadmap"),
     ),
 }
 INTRODUCED: Final[dict[type[Any], str]] = {
@@ -46,6 +48,7 @@ INTRODUCED: Final[dict[type[Any], str]] = {
     PfProgrammeApproved: "pf_programme",
     ProgrammeSubmitted: "programme",
     ProviderRegistered: "provider",
+    RoadmapAdopted: "roadmap",
     StudyGroupOpened: "group",
 }
 
@@ -106,13 +109,18 @@ def shape(kind: type[Any]) -> Shape:
     sources = []
     for place, ways in PLACES.items():
         leading = [way for way in ways if way in fields and way != introduced]
-        if place not in fields and leading:
+        if leading and (place not in fields or may_be_silent(kind, place)):
             sources.append((place, leading[0]))
     return Shape(
         own=tuple(place for place in PLACES if place in fields),
         sources=tuple(sources),
         introduced=introduced,
     )
+
+
+def may_be_silent(kind: type[Any], place: str) -> bool:
+    """Tell whether a fact may leave out what its subject says: a measure's own municipality."""
+    return NoneType in get_args(get_type_hints(kind)[place])
 
 
 def touch(fact: AnyFact, _: Recorded, sheet: Sheet) -> None:
@@ -126,8 +134,9 @@ def fold(fact: AnyFact, at: Recorded, sheet: Sheet) -> None:
     known = shape(type(fact))
     found = {place: getattr(fact, place) for place in known.own}
     for place, field in known.sources:
-        subject = sheet.subjects.find(f"{field}:{getattr(fact, field)}")
-        found[place] = None if subject is None else getattr(subject, place)
+        if found.get(place) is None:
+            subject = sheet.subjects.find(f"{field}:{getattr(fact, field)}")
+            found[place] = None if subject is None else getattr(subject, place)
     places = (found.get("certificate"), found.get("provider"), found.get("municipality"))
     if known.introduced is not None:
         key = f"{known.introduced}:{getattr(fact, known.introduced)}"
@@ -149,7 +158,7 @@ def fold(fact: AnyFact, at: Recorded, sheet: Sheet) -> None:
 VIEW = View(
     name="audit_trail",
     row="a fact of the book",
-    version=1,
+    version=2,
     wanted=frozenset(FACTS),
     ignored=frozenset(),
     create=SQL.create,

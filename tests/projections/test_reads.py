@@ -261,13 +261,13 @@ async def test_a_fact_is_found_by_whom_it_concerns(
 async def test_every_fact_of_the_year_is_somewhere_in_the_municipality(
     after: After, pool: asyncpg.Pool
 ) -> None:
-    """Else the finance department would not see it."""
+    """Else the finance department would not see it; a person belongs to none."""
     await after(*year.YEAR)
     async with pool.acquire() as db:
         page = await audit_trail.read_trail(db, BOOK, audit_trail.Filters(), limit=500)
     placeless = {row.type for row in page.rows if row.municipality is None}
     assert placeless == {
-        tag for tag in FACTS if tag.startswith(("operator-", "region.", "working-"))
+        tag for tag in FACTS if tag.startswith(("operator-", "person.", "region.", "working-"))
     }
 
 

@@ -94,8 +94,13 @@ def region() -> list[Command]:
         *rest, module, opened = made.taught(name[2:], price=group_of.price)
         dates = {"starts_on": group_of.first, "ends_on": group_of.last}
         length = 9 if group_of.last.year == 2026 else 4
-        prices = {"normative_kopecks": group_of.normative, "months_count": length}
-        past += [*rest, replace(module, **prices), replace(opened, **dates)]
+        told = replace(
+            module,
+            normative_kopecks=group_of.normative,
+            months_count=length,
+            price_confirmed=group_of.price > group_of.normative,
+        )
+        past += [*rest, told, replace(opened, **dates)]
     return past
 
 

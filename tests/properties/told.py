@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ledger.rules import settled, states
+from ledger.rules import funded, settled, states
 from tests.given import Book
 from tests.properties.settling_model import Region
 
@@ -55,7 +55,7 @@ def one(state: states.AnyState, running: list[str]) -> Told | None:
                 "bills": state.invoices,
                 "advances": state.advances,
             }
-        case states.PfProgramme():
+        case funded.PfProgramme():
             return {period: cap.committed_kopecks for period, cap in state.caps.items()}
         case states.Contract():
             return {
