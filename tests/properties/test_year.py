@@ -21,7 +21,7 @@ from tests.properties.year_things import PAYERS, following
 
 SOAK = bool(os.environ.get("CERTLEDGER_SOAK"))
 PROFILE = settings(
-    max_examples=3_000 if SOAK else 150,
+    max_examples=3_000 if SOAK else 80,
     stateful_step_count=150 if SOAK else 60,
     derandomize=not SOAK,
     deadline=None,
@@ -123,6 +123,18 @@ class Settlement(Year):
         command = replace(settled.close(month), payer=payer)
         self.step(command, lambda: self.model.close_month(payer, month))
 
+    @rule(agreement=AGREEMENTS)
+    def think_better_of_it(self, agreement: str) -> None:
+        """Ask for an advance and cancel it; issue an invoice, begin with it and withdraw it."""
+        self.advance(agreement, 50)
+        name = f"adv{self.names}"
+        self.step(settled.cancel_advance(name), lambda: self.model.cancel_advance(name))
+        self.bill(agreement, len(months(date(2025, 9, 1), self.model.today)[-6:]) - 1)
+        invoice = f"i{self.names}"
+        self.step(settled.take(invoice), lambda: self.model.take(invoice))
+        self.step(settled.roll_back(invoice), lambda: self.model.give_back(invoice))
+        self.step(made.remove_invoice(invoice), lambda: self.model.remove(invoice))
+
 
 class Turn(Settlement):
     """The same days, and the turn of the period among them."""
@@ -151,14 +163,34 @@ class Turn(Settlement):
     @rule()
     def turn_the_year(self) -> None:
         """Pass into the next year and turn the period, somebody perhaps left out."""
-        if date(2025, 11, 1) <= self.model.today < date(2026, 1, 12):
-            self.model.today = date(2026, 1, 12)
+        self.go_on_from(date(2025, 11, 1), date(2026, 1, 12))
         self.roll()
         for payer, group in PAYERS.items():
             self.roll_payer(payer)
             self.roll_group(group)
         for name in list(self.model.children)[:3]:
             self.grant_period(name)
+
+    def go_on_from(self, first: date, last: date) -> None:
+        if first <= self.model.today < last:
+            self.model.today = last
+
+    @rule()
+    def end_the_year(self) -> None:
+        """Let all that is near its end go on in the next year."""
+        self.go_on_from(date(2025, 10, 20), date(2025, 12, 10))
+        for which in range(1, len(self.model.deals) + 1):
+            self.prolong(which)
+
+    @rule()
+    def begin_the_year(self) -> None:
+        """Let what has waited for too long fall away, what is over be closed, the frozen thaw."""
+        self.go_on_from(date(2025, 12, 1), date(2026, 1, 5))
+        for which in range(1, len(self.model.deals) + 1):
+            self.lapse(which)
+            self.close_deal(which)
+        for name in list(self.model.children):
+            self.unfreeze(name)
 
 
 def test_the_rules_hold_what_a_plain_model_holds() -> None:

@@ -161,6 +161,8 @@ class Year(RuleBasedStateMachine):
             self.issue(f"c{number}", payer, in_group=True)
         for number, group in enumerate(groups):
             self.enrol(f"c{number % 3}", group)
+        self.request("c0", groups[-1])
+        self.request("c3", groups[0])
 
     @rule(name=CHILDREN, payer=PAYING, in_group=st.booleans())
     def issue(self, name: str, payer: str, *, in_group: bool) -> None:
