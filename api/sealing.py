@@ -1,5 +1,6 @@
 """What seals the books of this process: keys, fork guard, one sealer a book."""
 
+import asyncio
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from ledger.proof.signing import SigningKeys, parse_signing_keys, read_or_make_s
 from ledger.writer import utc_now
 
 KEY_FILE: Final = "signing.key"  # in the data folder, where no key is set
+READERS: Final = 2  # connections that callers without a key may hold at a time
 PUBLISHED_FILE: Final = "published.json"  # what the fork guard remembers, in the data folder
 
 
@@ -42,6 +44,7 @@ class Seals:
     def __init__(self, pool: asyncpg.Pool, settings: Settings) -> None:
         """Read the keys and the guard's memory."""
         self.pool = pool
+        self.readers = asyncio.Semaphore(READERS)
         self.pause_seconds = settings.seal_seconds
         self.keys = signing_keys_of(settings)
         self.witnesses = witnesses_of(settings)

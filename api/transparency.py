@@ -7,7 +7,8 @@ is by its signature.
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
@@ -42,11 +43,18 @@ WIDTH_PART: Final = r".p/{width:[1-9][0-9]{0,2}}"
 _SIZE = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
+@asynccontextmanager
+async def reading(request: web.Request) -> AsyncIterator[Db]:
+    """Take one of the few connections that are for everybody: strangers can't take them all."""
+    async with request.app[SEALS].readers, request.app[POOL].acquire() as db:
+        yield db
+
+
 async def show_log(request: web.Request) -> web.Response:
     """Tell which years a book has, how far each is sealed, and whose keys sign."""
     book = request.match_info["book"]
     seals = request.app[SEALS]
-    async with request.app[POOL].acquire() as db:
+    async with reading(request) as db:
         lasts = await tree.read_lasts(db, book)
         keys = await tree.read_keys(db, book)
     if not lasts:
@@ -73,14 +81,14 @@ async def show_log(request: web.Request) -> web.Response:
 
 async def show_checkpoint(request: web.Request) -> web.Response:
     """Give the latest checkpoint of a year, with the lines of the witnesses that have signed it."""
-    async with request.app[POOL].acquire() as db:
+    async with reading(request) as db:
         sealed = found(await tree.read_of_volume(db, *place_of(request)))
         return text(await tree.read_cosigned(db, place_of(request)[0], sealed))
 
 
 async def show_witnessed_checkpoint(request: web.Request) -> web.Response:
     """Give the latest checkpoint that a witness has signed too."""
-    async with request.app[POOL].acquire() as db:
+    async with reading(request) as db:
         sealed = found(await tree.read_witnessed(db, *place_of(request)))
         return text(await tree.read_cosigned(db, place_of(request)[0], sealed))
 
@@ -91,7 +99,7 @@ async def show_tile(request: web.Request) -> web.Response:
     level = int(request.match_info["level"])
     number = int(request.match_info["number"].replace("x", "").replace("/", ""))
     width = int(request.match_info.get("width", WIDTH))
-    async with request.app[POOL].acquire() as db:
+    async with reading(request) as db:
         sealed = found(await tree.read_of_volume(db, book, volume))
         hashes = await read_tile(db, book, sealed, (level, number))
     is_there = 0 < width <= WIDTH and len(hashes) >= width * HASH_BYTES
@@ -115,7 +123,7 @@ async def read_tile(db: Db, book: str, sealed: Sealed, place: Place) -> bytes:
 async def show_consistency(request: web.Request) -> web.Response:
     """Prove that the tree of one size (`old`) is the beginning of another (`new`)."""
     old, new = size_of(request, "old"), size_of(request, "new")
-    async with request.app[POOL].acquire() as db:
+    async with reading(request) as db:
         await check_size(db, request, new)
         try:
             path = await tree.prove_consistency(db, *place_of(request), old, new)
@@ -127,7 +135,7 @@ async def show_consistency(request: web.Request) -> web.Response:
 async def show_inclusion(request: web.Request) -> web.Response:
     """Prove that the leaf `index` is in the tree of a `size`; the first leaf has index 0."""
     index, size = size_of(request, "index"), size_of(request, "size")
-    async with request.app[POOL].acquire() as db:
+    async with reading(request) as db:
         await check_size(db, request, size)
         try:
             path = await tree.prove_inclusion(db, *place_of(request), index, size)
@@ -141,7 +149,7 @@ async def add_cosignature(request: web.Request) -> web.Response:
     size = size_of(request, "size")
     book, volume = place_of(request)
     line = await read_line(request)
-    async with request.app[POOL].acquire() as db:
+    async with reading(request) as db:
         sealed = found(await tree.read_of_size(db, book, volume, size))
         try:
             signature = parse_signature(line)

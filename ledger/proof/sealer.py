@@ -19,7 +19,7 @@ from ledger.database import Db
 from ledger.proof import tree
 from ledger.proof.guard import Forked, ForkGuard
 from ledger.proof.merkle import leaf_hash
-from ledger.proof.note import Checkpoint, parse_checkpoint, parse_note, signed_checkpoint
+from ledger.proof.note import Checkpoint, parse_checkpoint, parse_note, signed_checkpoint, verified
 from ledger.proof.signing import SigningKeys
 from ledger.proof.tiles import Edge
 from ledger.proof.tree import Sealed, opening_of, origin_of
@@ -79,6 +79,7 @@ class Sealer:
         self.book = book
         self.log_name = keys.log_name
         self.signers = keys.of_book(book)
+        self.is_stated = keys.is_stated
         self.guard = guard
         self.clock = clock
         self.growth: Growth | None = None  # our own tree, while nobody else has sealed
@@ -134,9 +135,7 @@ class Sealer:
         mine = self.growth
         if mine is not None and (mine.number - 1, mine.signed_size) == (last.number, last.size):
             return mine
-        origin = parse_checkpoint(parse_note(last.note).text).origin
-        if origin != origin_of(self.log_name, self.book, last.volume):
-            raise BrokenBookError(f"the log is called {origin}: its name never changes")
+        self._check_keys(last)
         nothing_more = await self._next_volume(db, last) in {None, last.volume}
         if not nothing_more:
             return await self._open(db, last)
@@ -148,6 +147,18 @@ class Sealer:
         if edge.root() != last.root:
             raise BrokenBookError(f"the tiles of {last.volume} do not give the signed root")
         return Growth(last.volume, last.first_position, last.position, edge, last, last.size)
+
+    def _check_keys(self, last: Sealed) -> None:
+        """See that we go on under the same name and key, or with a new key that was stated."""
+        note = parse_note(last.note)
+        origin = parse_checkpoint(note.text).origin
+        if origin != origin_of(self.log_name, self.book, last.volume):
+            raise BrokenBookError(f"the log is called {origin}: its name never changes")
+        if not self.is_stated and not verified(note, [each.key for each in self.signers]):
+            raise BrokenBookError(
+                "the last checkpoint is signed with another key: give this process the same"
+                " signing.key, or state the new key in CERTLEDGER_SIGNING_KEYS"
+            )
 
     async def _next_volume(self, db: Db, last: Sealed) -> int | None:
         rows = await db.fetch(SQL.read_unsealed, self.book, last.volume, last.position, 1)

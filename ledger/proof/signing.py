@@ -17,11 +17,16 @@ class MalformedSigningKeyError(ValueError):
 
 
 class SigningKeys:
-    """The seeds of the log's keys; each book's key has a name of its own."""
+    """The seeds of the log's keys; each book's key has a name of its own.
 
-    def __init__(self, seeds: Sequence[bytes], log_name: str) -> None:
+    A key that was stated may follow another one: somebody decided so. One that a file was made with
+    may not, or a lost folder would change the key unseen.
+    """
+
+    def __init__(self, seeds: Sequence[bytes], log_name: str, *, is_stated: bool = True) -> None:
         """Take the seeds, the current one first."""
         self.log_name = log_name
+        self.is_stated = is_stated
         self._seeds = tuple(seeds)
 
     def of_book(self, book: str) -> list[Signer]:
@@ -40,4 +45,6 @@ def parse_signing_keys(text: str, log_name: str) -> SigningKeys:
 
 def read_or_make_signing_keys(path: Path, log_name: str) -> SigningKeys:
     """Read the file, or make it with a fresh key, for its owner's eyes only."""
-    return parse_signing_keys(read_or_make_key_file(path), log_name)
+    keys = parse_signing_keys(read_or_make_key_file(path), log_name)
+    keys.is_stated = False
+    return keys

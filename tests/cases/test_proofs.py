@@ -135,6 +135,9 @@ async def test_the_tree_is_in_the_open_and_a_known_witness_signs_it(
     assert verified(parse_note(cosigned), [KEY, WITNESS.key]) == (KEY, WITNESS.key)
     proved = (await operator.read(f"/v1/events/{position}/proof")).body
     assert proved["witnessed"]
+    counted = await (await client.get("/metrics")).text()
+    assert f'certledger_sealed_position{{book="42"}} {position}.0' in counted
+    assert 'certledger_seal_late{book="42"} 0.0' in counted
     assert str(WITNESS.cosign(tree.text, 5)) in proved["proof"]
 
 

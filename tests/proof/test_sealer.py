@@ -10,12 +10,14 @@ import pytest
 import structlog
 
 from ledger.proof import tree
-from ledger.proof.guard import Forked
+from ledger.proof.guard import Forked, ForkGuard
 from ledger.proof.merkle import leaf_hash, proves_consistency, proves_inclusion
 from ledger.proof.note import Checkpoint, parse_checkpoint, parse_note, verified
+from ledger.proof.published import Published
 from ledger.proof.sealer import BrokenBookError, Sealer, read_waiting
 from ledger.proof.signing import (
     MalformedSigningKeyError,
+    SigningKeys,
     parse_signing_keys,
     read_or_make_signing_keys,
 )
@@ -169,6 +171,24 @@ async def test_both_keys_of_a_rotation_sign_and_are_listed(
     assert list(verified(parse_note(last.note), keys)) == keys
     assert keys[1] == old.signers[0].key
     assert await tree.read_keys(db, made.BOOK) == [str(keys[1]), str(keys[0])]
+
+
+async def test_a_key_that_nobody_stated_does_not_follow_another(
+    pool: asyncpg.Pool, db: asyncpg.Connection, tmp_path: Path
+) -> None:
+    async with books.begun(pool) as writer:
+        await seal(sealer_of(pool, tmp_path))
+        await writer.execute(made.order(made.charge()))
+    made_anew = read_or_make_signing_keys(tmp_path / "signing.key", "log.example")
+    guard = ForkGuard(Published(tmp_path / "published.json"))
+    with pytest.raises(BrokenBookError, match="signed with another key"):
+        await seal(Sealer(pool, made.BOOK, made_anew, guard, lambda: NOW))
+    renamed = SigningKeys([SEED], "another.example")
+    with pytest.raises(BrokenBookError, match="its name never changes"):
+        await seal(Sealer(pool, made.BOOK, renamed, guard, lambda: NOW))
+    await seal(sealer_of(pool, tmp_path, OLD_SEED))
+    (last,) = await lasts(db)
+    assert last.position == await books.head(db)
 
 
 async def test_a_missing_fact_and_a_foreign_tree_are_not_signed(
