@@ -171,7 +171,7 @@ class EvidenceFiled(
     roadmap: RoadmapId
     evidence: EvidenceId
     number: Number  # of the measure
-    municipality: MunicipalityId | None  # whose, if each of them carries the measure out
+    municipality: MunicipalityId | None  # whose; none: of the region as a whole
     act: Act
     steps: tuple[CampaignStep, ...] = ()  # of an information campaign
 

@@ -183,7 +183,7 @@ def part_of(measure: RoadmapMeasure, municipality: str | None, known: Known) -> 
     documents = tuple(
         each
         for each in known.documents
-        if each.number == measure.number and each.municipality == municipality
+        if each.number == measure.number and municipality in {None, each.municipality}
     )
     days: dict[str, date | None] = {}
     occurrences = []

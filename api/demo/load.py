@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
+from api.demo import planning
 from api.demo.children import make_plan
 from api.demo.founding import Founding, Stage, Tokens, title_of
 from api.demo.region import REGIONS, Region
@@ -39,7 +40,7 @@ async def load_region(line: Line, region: Region, tokens: Tokens, tell: Tell) ->
     """Load one region."""
     operator = Client(line, await tokens.token(region.book, Role.OPERATOR, OPERATOR))
     founding = Founding(line, region, operator, tokens)
-    stages = list(founding.stages())
+    stages = [*founding.stages(), *planning.stages(region, founding.founded)]
     provider = example = None
     if region.school is None:
         await pass_through(region.book, stages, tell)

@@ -15,6 +15,7 @@ AT_ONCE: Final = 24  # more would only wait in the service instead of here
 NOT_DONE: Final = 400  # HTTP's own line between done and not done
 LATER: Final = frozenset({429, 503})
 NDJSON: Final = "application/x-ndjson"
+TEXT: Final = "text/plain"
 
 R = TypeVar("R", bound=Struct)
 
@@ -114,6 +115,15 @@ class Client:
         """Post a body and read the receipt; anything but success is unexpected."""
         content = b"" if body is None else msgspec.json.encode(body)
         found = await self._line.post(path, content, token=self._token, name=name, on=on)
+        return receipt(name, *found, answer)
+
+    async def post_text(
+        self, path: str, text: str, answer: type[R], name: str, on: date | None = None
+    ) -> R:
+        """Post a text as it is and read the receipt."""
+        found = await self._line.post(
+            path, text.encode(), token=self._token, name=name, on=on, kind=TEXT
+        )
         return receipt(name, *found, answer)
 
     async def post_rows(self, path: str, rows: Sequence[Struct], answer: type[R], name: str) -> R:

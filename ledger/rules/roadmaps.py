@@ -136,7 +136,7 @@ def file_evidence(command: FileEvidence, draft: Draft) -> list[EvidenceFiled]:
             roadmap=command.roadmap,
             evidence=command.evidence,
             number=command.number,
-            municipality=command.municipality,
+            municipality=command.municipality or roadmap.municipality,
             act=command.act,
             steps=command.steps,
         )

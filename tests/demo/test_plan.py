@@ -1,5 +1,6 @@
 """The demo is the same for the same seed, says that it is invented, and keeps published figures."""
 
+from api.demo import planning
 from api.demo.children import Holding, Outcome, Plan, make_plan
 from api.demo.founding import title_of
 from api.demo.names import FAMILIES
@@ -12,6 +13,7 @@ from api.demo.region import (
     School,
 )
 from events.money import parse_roubles
+from tests.tidy import ROOT
 
 
 def planned(region: Region = LENINSK_KUZNETSKY, seed: int = 1) -> Plan:
@@ -118,3 +120,10 @@ def test_the_school_year_crosses_a_period_boundary() -> None:
             )
             assert first.starts_on <= school.first_day <= first.ends_on < second.starts_on
             assert second.starts_on <= school.last_day <= second.ends_on
+
+
+def test_road_maps_are_loaded_as_they_were_published() -> None:
+    published = ROOT / "tests" / "roadmaps"
+    for name in (planning.REGIONAL | planning.MUNICIPAL).values():
+        text = (ROOT / "api" / "demo" / "roadmaps" / name).read_bytes()
+        assert text == (published / name).read_bytes()
