@@ -52,6 +52,11 @@ PARTS: Final = {
             "Дорожные карты: прочитать текст, ход исполнения, справка, отчёт.",
             "Road maps: read a text, progress, memo, report.",
         ),
+        "anomalies": Part(
+            "api.commands.anomalies",
+            "Что выглядит неправильно: правила и найденные случаи.",
+            "What looks wrong: rules and the cases found.",
+        ),
         "events": Part(
             "api.commands.events",
             "Факты: список, один, поток, проверка.",

@@ -182,6 +182,8 @@ async def test_every_read_answers(operator: Door) -> None:
     refused = await october.post(f"/v1/contracts/{contract}/charges", {"month": "2017-10"})
     assert refused.code == "already-charged"
     kept = await october.read("/v1/refusals")
+    november = {"month": "2017-11", "amount": "100.00"}
+    await region.on("2017-11-05").door.made(f"/v1/contracts/{contract}/charges", november)
     head = await region.head()
     shown = await region.door.read(f"/v1/contracts/{contract}", min_position=head)
     await region.door.read(f"/v1/certificates/{child}", names="true", min_position=head)
@@ -195,6 +197,7 @@ async def test_every_read_answers(operator: Door) -> None:
         "person": person,
         "position": concluded["charges"][1]["charge"],
         "refusal": kept.body["items"][0]["refusal"],
+        "rule": "round-amounts",
         "run": run["run"],
         "stream": f"contract:{contract}",
         "study_group": group,
