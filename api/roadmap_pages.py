@@ -113,7 +113,7 @@ def measure_lines(standing: Standing, progress: Progress) -> list[str]:
     if standing.late_days:
         state += f", опоздание {standing.late_days} дн."
     if measure.each_municipality:
-        state += f" (муниципалитетов: {standing.done_parts_count} из {len(standing.parts)})"
+        state += f" (муниципалитетов: {standing.done_parts_count} из {standing.parts_count})"
     if measure.recommended:
         state += "; рекомендательно"
     lines += [f"    Срок: {deadline(measure.deadline)}", *wrapped(f"Состояние: {state}", "    ")]

@@ -3,6 +3,7 @@
 from typing import Final
 
 from aiohttp import hdrs, web
+from msgspec.structs import replace
 
 from api import roadmap_pages
 from api.operations import JSON, TEXT, Routes
@@ -120,7 +121,11 @@ async def _progress(request: web.Request) -> tuple[Progress, int]:
         if found is None:
             raise refusals.NotFound(subject="roadmap")
         progress = await read_progress(db, caller.book, found, as_of, query.soon_days)
-        return progress, await position_of(request, db, VIEW)
+        position = await position_of(request, db, VIEW)
+    if caller.municipality is not None:
+        standings = (each.seen_by(caller.municipality) for each in progress.standings)
+        progress = replace(progress, standings=tuple(standings))
+    return progress, position
 
 
 def _the_standing(request: web.Request, progress: Progress) -> Standing:

@@ -90,7 +90,7 @@ def show_standing(standing: Standing, progress: Progress) -> MeasureStanding:
         done_on=standing.done_on,
         late_days=standing.late_days,
         done_parts_count=standing.done_parts_count,
-        parts_count=len(standing.parts),
+        parts_count=standing.parts_count,
         parts=[show_part(each, progress) for each in standing.parts],
         targets=[show_target(each) for each in standing.targets],
     )

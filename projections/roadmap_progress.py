@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events.base import Act
 from events.roadmap import CampaignStep, Milestone, ReportingForm, RoadmapMeasure, Target
@@ -91,11 +92,13 @@ class Standing(Struct, frozen=True, kw_only=True):
     late_days: int = 0  # since it was due, until it was done or until the day
     parts: tuple[Part, ...] = ()
     targets: tuple[TargetLine, ...] = ()
+    parts_count: int = 0  # also of those whose parts the reader may not see
+    done_parts_count: int = 0
 
-    @property
-    def done_parts_count(self) -> int:
-        """Count the municipalities that have carried it out."""
-        return sum(part.done_on is not None for part in self.parts)
+    def seen_by(self, municipality: str) -> "Standing":
+        """Leave a municipality its own part, and how many others there are."""
+        own = tuple(part for part in self.parts if part.municipality in {None, municipality})
+        return replace(self, parts=own)
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -137,6 +140,8 @@ def stand(said: Said, known: Known) -> Standing:
         late_days=late_days(measure, state, done_on, known.as_of),
         parts=parts,
         targets=lines,
+        parts_count=len(parts),
+        done_parts_count=sum(part.done_on is not None for part in parts),
     )
 
 
