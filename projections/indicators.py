@@ -25,6 +25,7 @@ from events.registry import (
     MunicipalityRegistered,
     ProgrammeCertified,
     ProgrammeSubmitted,
+    ProviderChanged,
     ProviderRegistered,
     StudyGroupOpened,
 )
@@ -43,7 +44,7 @@ OfContract = (
 )
 OfPlace = StudyGroupOpened | ServiceBooked | ServiceEnded
 OfChild = CertificateIssued | CertificateClosed
-OfOrganisation = ProviderRegistered | ProgrammeSubmitted | ProgrammeCertified
+OfOrganisation = ProviderRegistered | ProviderChanged | ProgrammeSubmitted | ProgrammeCertified
 Declared = PopulationDeclared | OrganisationsDeclared | CoverageReported
 Wanted = OfContract | OfPlace | OfChild | OfOrganisation | Declared | MunicipalityRegistered
 A_DAY = timedelta(days=1)
@@ -161,6 +162,8 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
             sheet.lessons.want(fact.service)
         case CertificateClosed():
             sheet.children.want(fact.certificate)
+        case ProviderChanged():
+            sheet.organisations.want(fact.provider)
         case ProgrammeSubmitted():
             sheet.programmes.put(Programme(fact.programme, fact.provider))
         case ProgrammeCertified():
@@ -209,7 +212,7 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
         case CertificateClosed():
             child = sheet.children.need(fact.certificate)
             child.closed_on, child.position = at.effective_on, at.position
-        case ProviderRegistered() | ProgrammeSubmitted() | ProgrammeCertified():
+        case ProviderRegistered() | ProviderChanged() | ProgrammeSubmitted() | ProgrammeCertified():
             fold_organisation(fact, at, sheet)
         case PopulationDeclared() | OrganisationsDeclared() | CoverageReported():
             sheet.figures.add(
@@ -290,6 +293,9 @@ def fold_organisation(fact: OfOrganisation, at: Recorded, sheet: Sheet) -> None:
         case ProviderRegistered():
             row = Organisation(fact.provider, fact.municipality, fact.kind, None, at.position)
             sheet.organisations.put(row)
+        case ProviderChanged():
+            row = sheet.organisations.need(fact.provider)
+            row.kind, row.position = fact.kind, at.position
         case ProgrammeSubmitted():
             sheet.programmes.put(Programme(fact.programme, fact.provider))
         case ProgrammeCertified():

@@ -122,12 +122,12 @@ FROM projections.indicators_organisations
 WHERE book = $1 AND generation = $2 AND provider = ANY ($3::text[]);
 
 -- name: save_organisations
--- Only the day of the first certified programme changes.
+-- The type may change, and the day of the first certified programme.
 INSERT INTO projections.indicators_organisations
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::text[], $4::text[], $5::text[], $6::date[], $7::bigint[]) AS r
 ON CONFLICT (book, generation, provider) DO UPDATE
-SET certified_on = excluded.certified_on, position = excluded.position;
+SET kind = excluded.kind, certified_on = excluded.certified_on, position = excluded.position;
 
 -- name: load_programmes
 -- The programmes of a batch.
