@@ -191,11 +191,13 @@ class Checkpoint(Struct, frozen=True):
     origin: str
     size: int
     root: bytes
+    extension: tuple[str, ...] = ()  # further lines, signed along
 
     @property
     def text(self) -> str:
-        """Write the three lines that are signed."""
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        """Write the lines that are signed."""
+        three = (self.origin, str(self.size), base64.b64encode(self.root).decode())
+        return "".join(f"{line}\n" for line in (*three, *self.extension))
 
 
 def parse_checkpoint(text: str) -> Checkpoint:
@@ -208,7 +210,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
         raise MalformedNoteError("not three lines: origin, size, root") from None
     if not origin or not _NUMBER.fullmatch(size) or len(root) != HASH_BYTES or lines[-1]:
         raise MalformedNoteError("not a checkpoint")
-    return Checkpoint(origin, int(size), root)
+    return Checkpoint(origin, int(size), root, tuple(lines[3:-1]))
 
 
 def signed_checkpoint(checkpoint: Checkpoint, signers: Sequence[Signer]) -> Note:

@@ -20,6 +20,7 @@ from ledger.proof import tree
 from ledger.proof.guard import Forked, ForkGuard
 from ledger.proof.merkle import leaf_hash
 from ledger.proof.note import Checkpoint, parse_checkpoint, parse_note, signed_checkpoint, verified
+from ledger.proof.refused import next_chain
 from ledger.proof.signing import SigningKeys
 from ledger.proof.tiles import Edge
 from ledger.proof.tree import Sealed, opening_of, origin_of
@@ -203,7 +204,11 @@ class Sealer:
         """Sign the tree and store it: checkpoint first, which only one can."""
         origin = origin_of(self.log_name, self.book, growth.volume)
         size, root = growth.edge.size, growth.edge.root()
-        note = str(signed_checkpoint(Checkpoint(origin, size, root), self.signers))
+        before = growth.before
+        last = None if before is None else parse_checkpoint(parse_note(before.note).text)
+        chain = await next_chain(db, self.book, before, last, growth.position)
+        checkpoint = Checkpoint(origin, size, root, (str(chain),))
+        note = str(signed_checkpoint(checkpoint, self.signers))
         sealed = Sealed(
             number=growth.number,
             volume=growth.volume,

@@ -42,6 +42,7 @@ WORDS = {
     "known": ("не продолжение известной точки", "not a continuation of the known checkpoint"),
     "leaf": ("факт изменён: лист другой", "the fact was changed: its leaf differs"),
     "limit": ("предел превышен", "a limit is exceeded"),
+    "refusal": ("отказ изменён или удалён", "a refusal was changed or removed"),
     "report": ("отчёт не сходится с фактами", "a report is not what the facts say"),
     "root": ("корень дерева не тот, что подписан", "the root is not the one that was signed"),
     "signature": ("подпись неверна", "a signature is wrong"),
@@ -156,6 +157,7 @@ class Note(NamedTuple):
     origin: str
     size: int
     root: bytes
+    extension: list[str]
     lines: list[str]
 
     def signers(self, keys: list[Key]) -> list[Key]:
@@ -183,11 +185,11 @@ def note_of(raw: str) -> Note:
     """Read a signed checkpoint."""
     head, gap, tail = raw.rpartition("\n\n")
     text = head + "\n"
-    origin, size, root, rest = text.split("\n", 3)
+    origin, size, root, *extension, end = text.split("\n")
     lines = tail.splitlines()
-    if not gap or rest or not all(line.startswith("\u2014 ") for line in lines):
+    if not gap or end or not all(line.startswith("\u2014 ") for line in lines):
         raise ValueError("not a checkpoint")
-    return Note(text, origin, int(size), base64.b64decode(root, validate=True), lines)
+    return Note(text, origin, int(size), base64.b64decode(root, validate=True), extension, lines)
 
 
 def leaf_of(entry: bytes) -> bytes:
@@ -414,6 +416,7 @@ class Verification:
         self.checkpoint_count = 0
         self.notes: dict[tuple[str, int], bytes] = {}  # (origin, size) -> root as the facts make it
         self.before: Note | None = None
+        self.refused = Refusals(folder / "verdicts.ndjson")
 
     def say(self, position: int, kind: str, detail: str) -> None:
         """Take note of a fault."""
@@ -505,6 +508,8 @@ class Verification:
         elif has_witness:
             self.witnessed_position = position
         self.has_witness |= has_witness
+        if self.refused.differ(note, position):
+            self.say(max(since - 1, 1), "refusal", f"{since - 1} .. {position - 1}")
         self.notes[origin, tree.size] = tree.root()
         self.sealed_position = max(self.sealed_position, position)
         return note
@@ -660,6 +665,35 @@ class Verification:
                 self.say(row["position"], "report", f"charges: {charge} != {told}")
         for position in live:
             self.say(position, "report", "charges: is missing")
+
+
+class Refusals:
+    """The refusals of an export, chained as the checkpoints chain them."""
+
+    def __init__(self, path: Path) -> None:
+        """Read those answers that are a no."""
+        self.lines: list[tuple[int, str, bytes]] = []
+        with path.open("rb") as file:
+            for line in file:
+                row = json.loads(line)
+                if row["refusal"] is not None:
+                    self.lines.append((row["position"], row["key"], line))
+        self.lines.sort(reverse=True)
+        self.count = 0
+        self.end = bytes(HASH)
+        self.is_told = False
+
+    def differ(self, note: Note, position: int) -> bool:
+        """Tell, once, whether a checkpoint over this position was signed over other refusals."""
+        while self.lines and self.lines[-1][0] < position:
+            self.count += 1
+            self.end = hashlib.sha256(self.end + self.lines.pop()[2]).digest()
+        made = f"refusals {self.count} {base64.b64encode(self.end).decode()}"
+        signed = [each for each in note.extension if each.startswith("refusals ")]
+        if self.is_told or not signed or signed == [made]:
+            return False
+        self.is_told = True
+        return True
 
 
 class Leaves:

@@ -123,3 +123,10 @@ ORDER BY witness;
 SELECT position, recorded_at
 FROM ledger.heads
 WHERE book = $1;
+
+-- name: read_refusals
+-- The refusals that can't become more: the book has gone on since. In the order of an export.
+SELECT key, fingerprint, volume, position, fact_count, actor, request, recorded_at, refusal
+FROM ledger.verdicts
+WHERE book = $1 AND refusal IS NOT NULL AND position >= $2 AND position < $3
+ORDER BY position, key;

@@ -34,3 +34,15 @@ async def seal(sealer: Sealer) -> None:
     """Seal all that is recorded."""
     while await sealer.seal():
         pass
+
+
+async def back_to(db: asyncpg.Connection, position: int) -> None:
+    """Leave what a backup of that moment would have held."""
+    await db.execute("DELETE FROM ledger.journal WHERE position > $1", position)
+    await db.execute("DELETE FROM ledger.verdicts WHERE position > $1", position)
+    await db.execute("DELETE FROM ledger.checkpoints WHERE number > 2")
+    await db.execute("UPDATE ledger.heads SET position = $1", position)
+    size = await db.fetchval("SELECT size FROM ledger.checkpoints WHERE number = 2")
+    await db.execute(
+        "UPDATE ledger.tiles SET hashes = substring(hashes FOR $1 * 32) WHERE level = 0", size
+    )

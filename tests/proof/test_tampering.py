@@ -25,7 +25,7 @@ from ledger.proof.note import (
 from ledger.proof.published import Published
 from tests import books, made
 from tests.proof.exported import exported, faults, written
-from tests.proof.sealing import SEED, seal, sealer_of
+from tests.proof.sealing import SEED, back_to, seal, sealer_of
 
 Db = asyncpg.Connection
 Change = Callable[[Db], Awaitable[object]]
@@ -47,6 +47,7 @@ async def sealed(pool: asyncpg.Pool, db: Db, tmp_path: Path, monkeypatch: pytest
         line = str(WITNESS.cosign(parse_note(second.note).text, 1_800_000_000))
         await tree.add_cosignature(db, "42", second, WITNESS.key.name, line)
         (tmp_path / "witnessed").write_text(second.note + line, "utf-8")
+        await writer.execute(made.order(made.charge(month="2025-10"), "refused before"))
         await writer.execute(made.order(made.charge(month="2025-11"), "two"))
         await writer.execute(made.order(made.charge(month="2025-10"), "refused"))
         await seal(sealer)
@@ -268,6 +269,24 @@ SEEN: dict[str, tuple[Change, str, int | None]] = {
         "verdict",
         None,
     ),
+    "a refusal is worded otherwise": (
+        execute("UPDATE ledger.verdicts SET refusal = refusal || ' ' WHERE fact_count = 0"),
+        "refusal",
+        None,
+    ),
+    "a refusal is removed": (
+        execute("DELETE FROM ledger.verdicts WHERE fact_count = 0"),
+        "refusal",
+        None,
+    ),
+    "a refusal is invented": (
+        execute(
+            "INSERT INTO ledger.verdicts SELECT book, decode(repeat('ab', 16), 'hex'), fingerprint,"
+            " volume, 5, 0, actor, request, recorded_at, '{}' FROM ledger.verdicts LIMIT 1"
+        ),
+        "refusal",
+        None,
+    ),
     "a verdict is given to somebody else": (
         execute("UPDATE ledger.verdicts SET actor = 'x' WHERE position = $1", FACT),
         "verdict",
@@ -369,15 +388,3 @@ async def test_an_old_consistent_copy_is_seen_by_the_guard_and_by_what_is_known(
     assert [each.position for each in found if each.kind == "known"] == [position + 1]
     with pytest.raises(Forked, match=f"lacks positions {position + 1} to {last.position}"):
         await ForkGuard(Published(tmp_path / "published.json")).check(sealed, "42")
-
-
-async def back_to(db: Db, position: int) -> None:
-    """Leave what a backup of that moment would have held."""
-    await db.execute("DELETE FROM ledger.journal WHERE position > $1", position)
-    await db.execute("DELETE FROM ledger.verdicts WHERE position > $1", position)
-    await db.execute("DELETE FROM ledger.checkpoints WHERE number > 2")
-    await db.execute("UPDATE ledger.heads SET position = $1", position)
-    size = await db.fetchval("SELECT size FROM ledger.checkpoints WHERE number = 2")
-    await db.execute(
-        "UPDATE ledger.tiles SET hashes = substring(hashes FOR $1 * 32) WHERE level = 0", size
-    )
