@@ -125,19 +125,25 @@ def splits_in(grounds: Iterable[Recorded], language: str) -> list[str]:
     ]
 
 
-def line_of(step: StepShown, language: str) -> str:
+def line_of(step: Step, language: str) -> str:
     """Write one step as a line."""
+    return " · ".join(parts_of(step, step_shown(step, language), language))
+
+
+def parts_of(found: Step, step: StepShown, language: str) -> list[str]:
+    """List what a line says of a step."""
     day = shown("effective_on", step.effective_on, language)
     parts = [f"№ {step.position}", day, step.text]
     if step.facts_count > 1:
         parts.append(f"× {step.facts_count}")
-    if step.change != "0.00":
-        parts.append(f"{step.change} → {step.after}")
+    if found.change_kopecks:
+        change = in_roubles(found.change_kopecks, language)
+        parts.append(f"{change} → {in_roubles(found.after_kopecks, language)}")
     if step.act is not None:
         kind = words()["act"][step.act.kind][language]
         dated = shown("dated", step.act.dated, language)
         parts.append(f"{kind} № {step.act.number}, {dated}")
-    return " · ".join(parts)
+    return parts
 
 
 def explanation(
@@ -153,7 +159,7 @@ def explanation(
     told = [step_shown(step, language) for step in steps]
     rules = rules_of((step.type for step in told), language)
     lines = [f"{subject}: {figure} = {in_roubles(value, language)}"]
-    lines += [line_of(step, language) for step in told]
+    lines += [line_of(step, language) for step in steps]
     lines += [f"{rule.text} ({rule.source})" for rule in rules]
     return Explanation(
         subject=subject,

@@ -81,13 +81,15 @@ ORDER BY 1
 LIMIT $3;
 
 -- name: charged_on_days_off
--- A provider that books by hand, and mostly when nobody is at work; runs of the month don't count.
+-- A provider that books by hand, mostly and time and again when nobody is at work; runs of the
+-- month don't count.
 SELECT c.provider AS key, NULL AS certificate, NULL AS contract, c.provider,
        min(c.municipality) AS municipality, (array_agg(c.position ORDER BY c.position))[1:20]
        AS facts,
        json_build_object('days_off_count', count(*) FILTER (WHERE c.day_off),
                          'charges_count', count(*)) AS figures
-FROM (SELECT provider, municipality, position, extract(isodow FROM effective_on) > 5 AS day_off
+FROM (SELECT provider, municipality, position, effective_on,
+             extract(isodow FROM effective_on) > 5 AS day_off
       FROM projections.charges
       WHERE book = $1
         AND generation = (SELECT generation FROM projections.checkpoints
@@ -98,6 +100,7 @@ FROM (SELECT provider, municipality, position, extract(isodow FROM effective_on)
 GROUP BY c.provider
 HAVING count(*) >= $5::bigint
    AND count(*) FILTER (WHERE c.day_off) * 100 > count(*) * $6::bigint
+   AND count(DISTINCT c.effective_on) FILTER (WHERE c.day_off) >= $7::bigint
 ORDER BY 1
 LIMIT $3;
 
@@ -234,7 +237,7 @@ ORDER BY 1
 LIMIT $3;
 
 -- name: dated_back
--- Recorded after something of the same contract that bears a much later date.
+-- Money of a contract moved after more of it had moved under a much later date.
 SELECT lpad(t.position::text, 19, '0') AS key, t.certificate, t.contract, t.provider,
        t.municipality, ARRAY[t.position] AS facts,
        json_build_object('effective_on', t.effective_on, 'latest_on', t.latest_on) AS figures
@@ -244,7 +247,7 @@ FROM (SELECT position, certificate, contract, provider, municipality, effective_
       WHERE book = $1
         AND generation = (SELECT generation FROM projections.checkpoints
                           WHERE book = $1 AND view = 'audit_trail')
-        AND contract IS NOT NULL) AS t
+        AND contract IS NOT NULL AND type LIKE 'certificate.%') AS t
 WHERE lpad(t.position::text, 19, '0') > $2
   AND ($4::text IS NULL OR t.municipality = $4)
   AND t.latest_on - t.effective_on > $5::bigint

@@ -25,7 +25,7 @@ UPDATE projections.charges SET amount_kopecks = 50000 WHERE contract = 'k1' AND 
 -- A provider of its own, with a dozen charges on a Sunday.
 INSERT INTO projections.charges SELECT book, generation, position + 1000 * n, contract,
 certificate, 'p7', payer, municipality, agreement, pf_programme, period, month, kind,
-amount_kopecks, '2025-10-05', recorded_at, actor, request, reversed_kopecks, reversal FROM
+amount_kopecks, '2025-09-28'::date + 7 * n, recorded_at, actor, request, reversed_kopecks, reversal FROM
 projections.charges, generate_series(1, 4) n;
 
 -- name: group_overfull
