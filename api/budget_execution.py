@@ -7,15 +7,21 @@ from api.operations import Routes
 from api.plumbing import answer, caller_of, read_query
 from api.views import looking, position_of, scope_of, shown, touched_at
 from events.base import PfProgrammeId
+from events.money import roubles
 from ledger.database import Db
 from ledger.keys import Role
 from ledger.rules import refusals
-from projections import budget_execution, past, pf_programmes
+from projections import budget_execution, budget_reads, past, pf_programmes
+from projections.budget_reads import Filters
 from projections.pf_programmes import ProgrammeRow
+from projections.travel import NOW
 from schemas.base import ReadQuery
 from schemas.budget_execution import (
     BudgetExecution,
     BudgetExecutionByMonth,
+    ExecutionLines,
+    LineQuery,
+    LineShown,
     MeasureMonthQuery,
     MeasureMonthShown,
     MeasureQuery,
@@ -38,15 +44,13 @@ PROGRAMMES = pf_programmes.VIEW.name
 
 @routes.get("/v1/budget-execution", roles=READERS, answer=BudgetExecution, query=MeasureQuery)
 async def list_measures(request: web.Request) -> web.Response:
-    """List budget measures as they stand: approved, moved, bound, charged, free."""
+    """List budget measures: approved, moved, bound, charged, paid, left."""
     query = read_query(request, MeasureQuery)
-    filters = budget_execution.Filters(
-        municipality=query.municipality, year=query.year, measure=query.measure
-    )
+    filters = Filters(municipality=query.municipality, year=query.year, measure=query.measure)
     book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
     async with looking_at(request, query, MEASURES) as (db, moment):
         if moment is None:
-            page = await budget_execution.read_measures(db, book, filters, *cut)
+            page = await budget_reads.read_measures(db, book, filters, *cut)
         else:
             page = await past.read_measures(db, book, filters, moment, *cut)
         position = moment.position if moment else await position_of(request, db, MEASURES)
@@ -64,7 +68,7 @@ async def list_measures(request: web.Request) -> web.Response:
 async def list_measure_months(request: web.Request) -> web.Response:
     """List what happened to budget measures month by month."""
     query = read_query(request, MeasureMonthQuery)
-    filters = budget_execution.Filters(
+    filters = Filters(
         municipality=query.municipality,
         year=query.year,
         measure=query.measure,
@@ -73,13 +77,40 @@ async def list_measure_months(request: web.Request) -> web.Response:
     book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
     async with looking_at(request, query, MEASURES) as (db, moment):
         if moment is None:
-            page = await budget_execution.read_months(db, book, filters, *cut)
+            page = await budget_reads.read_months(db, book, filters, *cut)
         else:
             page = await past.read_months(db, book, filters, moment, *cut)
         position = moment.position if moment else await position_of(request, db, MEASURES)
-    items = [shown(row, MeasureMonthShown) for row in page.rows]
+    items = [
+        shown(
+            row,
+            MeasureMonthShown,
+            reserved=roubles(row.taken_kopecks),
+            charged=roubles(row.written_kopecks),
+        )
+        for row in page.rows
+    ]
     body = BudgetExecutionByMonth(items=items, next_cursor=page.after, position=position)
     return answer(request, body)
+
+
+@routes.get("/v1/budget-execution/lines", roles=READERS, answer=ExecutionLines, query=LineQuery)
+async def list_execution_lines(request: web.Request) -> web.Response:
+    """Open figures: list the facts that each of them is the sum of."""
+    query = read_query(request, LineQuery)
+    filters = Filters(
+        municipality=query.municipality,
+        year=query.year,
+        measure=query.measure,
+        month=query.month,
+        figure=query.figure,
+    )
+    book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
+    async with looking_at(request, query, MEASURES) as (db, moment):
+        page = await budget_reads.read_lines(db, book, filters, moment or NOW, *cut)
+        position = moment.position if moment else await position_of(request, db, MEASURES)
+    items = [shown(row, LineShown) for row in page.rows]
+    return answer(request, ExecutionLines(items=items, next_cursor=page.after, position=position))
 
 
 @routes.get("/v1/pf-programmes", roles=READERS, answer=PfProgrammes, query=PfProgrammeQuery)

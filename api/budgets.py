@@ -2,10 +2,12 @@
 
 from aiohttp import web
 
+from api.faults import FieldFault, Invalid
 from api.operations import Routes
 from api.plumbing import answer, execute, read, standing
 from api.receipts import stamp, the_fact
 from events.budget import BudgetApproved, BudgetReallocated, Measure, ObligationsAccepted
+from events.budget_code import wrong_parts
 from events.money import parse_roubles, roubles
 from ledger.keys import Role
 from ledger.rules import refusals
@@ -28,7 +30,12 @@ routes = Routes("budgets", "Бюджет", "Budget")
     body=BudgetRequest,
     answer=BudgetReceipt,
     keyed=True,
-    refuses=(refusals.NotFound, refusals.AlreadyExists, refusals.RepeatedInList),
+    refuses=(
+        refusals.NotFound,
+        refusals.AlreadyExists,
+        refusals.RepeatedInList,
+        refusals.BudgetCodeWrong,
+    ),
 )
 async def approve_budget(request: web.Request) -> web.Response:
     """Record the measures of a year's budget."""
@@ -38,7 +45,10 @@ async def approve_budget(request: web.Request) -> web.Response:
         ApproveBudget(
             municipality=body.municipality,
             year=body.year,
-            measures=tuple(_measure(each) for each in body.measures),
+            measures=tuple(
+                measure_asked(each, f"/measures/{place}")
+                for place, each in enumerate(body.measures)
+            ),
             act=body.act,
             **standing(request),
         ),
@@ -50,7 +60,15 @@ async def approve_budget(request: web.Request) -> web.Response:
     return answer(request, receipt, etag=accepted.position_last)
 
 
-def _measure(asked: MeasureRequest) -> Measure:
+def measure_asked(asked: MeasureRequest, at: str) -> Measure:
+    """Read a measure; every part of its budget code that can't be is told at once."""
+    if wrong := wrong_parts(asked.code):
+        raise Invalid(
+            tuple(
+                FieldFault(f"{at}/code", "budget-code-part", {"part": part, "found": found})
+                for part, found in wrong
+            )
+        )
     return Measure(
         measure=asked.measure,
         title=asked.title,
@@ -101,6 +119,7 @@ async def accept_obligations(request: web.Request) -> web.Response:
         refusals.SameMeasure,
         refusals.SourcesDiffer,
         refusals.MeasureExhausted,
+        refusals.ScheduleLimitReached,
     ),
 )
 async def reallocate_budget(request: web.Request) -> web.Response:

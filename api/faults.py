@@ -30,6 +30,7 @@ class Fault(Exception):
 
 FieldCode = Literal[
     "bad-cursor",
+    "budget-code-part",
     "control-character",
     "date-out-of-range",
     "exponent",

@@ -58,6 +58,7 @@ routes = Routes("pf-programmes", "Программы ПФ", "Programmes of perso
         refusals.PeriodUnknown,
         refusals.RepeatedInList,
         refusals.MeasureExhausted,
+        refusals.SubsidyExhausted,
     ),
 )
 async def approve_pf_programme(request: web.Request) -> web.Response:
@@ -145,6 +146,7 @@ def _warnings(approved: PfProgrammeApproved) -> Iterator[NominalsOverCap]:
         refusals.NothingToChange,
         refusals.BelowCommitted,
         refusals.MeasureExhausted,
+        refusals.SubsidyExhausted,
     ),
 )
 async def amend_pf_programme_cap(request: web.Request) -> web.Response:
@@ -178,6 +180,7 @@ async def amend_pf_programme_cap(request: web.Request) -> web.Response:
         refusals.PeriodUnknown,
         refusals.AlreadyExists,
         refusals.MeasureExhausted,
+        refusals.SubsidyExhausted,
     ),
 )
 async def add_pf_programme_period(request: web.Request) -> web.Response:

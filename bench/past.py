@@ -12,7 +12,7 @@ from bench.region import BOOK, DAY
 from bench.stand import SQL, Stand
 from bench.table import Ratio, Row, ratio_of
 from ledger.database import open_pool
-from projections import balances, budget_execution, certificates, past
+from projections import balances, budget_reads, certificates, past
 from projections.travel import Moment
 
 READS: Final = 20  # a round; one is too quick to be told from the clock's own noise
@@ -50,7 +50,7 @@ async def measure_all(stand: Stand) -> tuple[list[Row], list[Ratio]]:
             region = await row_of(
                 f"**as of** another moment: the region's budget, {facts:,} facts",
                 rounds,
-                partial(past.read_measures, db, BOOK, budget_execution.Filters(), moment),
+                partial(past.read_measures, db, BOOK, budget_reads.Filters(), moment),
                 1,
             )
     finally:

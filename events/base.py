@@ -36,6 +36,7 @@ ProgrammeId = Ref
 ProviderId = Ref
 RoadmapId = Ref
 RunId = Ref
+SubsidyAgreementId = Ref
 ServiceId = Ref  # a place that the municipal assignment pays for
 
 Count = Annotated[int, Meta(ge=0, le=COUNT_MAX)]

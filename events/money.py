@@ -50,3 +50,14 @@ def whole_roubles(exact: Fraction) -> Kopecks:
     """Round an exact sum of roubles to whole ones, half away from zero."""
     halves, sign = abs(2 * exact), 1 if exact >= 0 else -1
     return sign * ((halves.numerator + halves.denominator) // (2 * halves.denominator)) * 100
+
+
+def split_by_weights(kopecks: Kopecks, weights: list[int]) -> list[Kopecks]:
+    """Split a sum by whole weights, half a kopeck upwards; the last part takes what is left."""
+    whole, left = sum(weights), kopecks
+    parts = []
+    for weight in weights[:-1]:
+        part = min(left, (2 * kopecks * weight + whole) // (2 * whole))
+        parts.append(part)
+        left -= part
+    return [*parts, left]

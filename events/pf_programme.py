@@ -15,6 +15,7 @@ from events.base import (
     PayerId,
     PeriodId,
     PfProgrammeId,
+    SubsidyAgreementId,
     Title,
     Year,
 )
@@ -28,13 +29,14 @@ class Unit(StrEnum):
     PERSON_HOUR = "person-hour"  # in hundredths
 
 
-class PeriodCap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PeriodCap(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The most that a period's certificates may cost, and the budget measure that bears it."""
 
     period: PeriodId
     cap_kopecks: Kopecks
     year: Year  # budget year of the measure
     measure: MeasureId
+    subsidy_agreement: SubsidyAgreementId | None = None  # that is to pay for it, if it is signed
 
 
 class PeriodNominal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,7 +68,9 @@ class PfProgrammeApproved(Fact, frozen=True, kw_only=True, tag="pf-programme.app
     act: Act
 
 
-class PfProgrammeCapAmended(Fact, frozen=True, kw_only=True, tag="pf-programme.cap-amended.v1"):
+class PfProgrammeCapAmended(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="pf-programme.cap-amended.v1"
+):
     """The cap of one period was raised or lowered by an act."""
 
     pf_programme: PfProgrammeId
@@ -77,6 +81,7 @@ class PfProgrammeCapAmended(Fact, frozen=True, kw_only=True, tag="pf-programme.c
     old_kopecks: Kopecks
     new_kopecks: Kopecks
     act: Act
+    subsidy_agreement: SubsidyAgreementId | None = None
 
 
 class PfProgrammePeriodAdded(Fact, frozen=True, kw_only=True, tag="pf-programme.period-added.v1"):

@@ -1,56 +1,89 @@
 """How the budget is executed: what each measure has, and month by month what was drawn on it."""
 
-from typing import assert_never
+from typing import Any
 
-from msgspec import Struct
+import msgspec
 
 from events.act import ActFact
-from events.agreement import AgreementFact
-from events.budget import BudgetApproved, BudgetReallocated, ObligationsAccepted
+from events.advance import AdvanceCancelled, AdvancePaid, AdvanceRequested, AdvanceTermsSet
+from events.agreement import AgreementConcluded, AgreementLimitChanged, AgreementTerminated
+from events.budget import (
+    BudgetAmended,
+    BudgetApproved,
+    CommitmentLimitSet,
+    Measure,
+    ReallocationLimited,
+    ScheduledPayment,
+    SubsidyAgreementAmended,
+    SubsidyAgreementSigned,
+    SubsidyReceived,
+)
 from events.certificate import (
     AssignmentFact,
-    CertificateCharged,
     CertificateIssued,
-    ChargeReversed,
-    FundsReserved,
     GrantFact,
     MoneyFact,
     QueueFact,
-    ReserveReleased,
-    ReversedTo,
-    UnusedServiceRefunded,
 )
-from events.codec import PlanFact, Recorded, SettlementFact
+from events.closing import ClosingFact
+from events.codec import PlanFact, Recorded, tag_of
+from events.completeness import CompletenessFact
 from events.contract import ContractFact
-from events.period import month_of
+from events.invoice import (
+    InvoiceIssued,
+    InvoicePaid,
+    InvoiceRemoved,
+    InvoiceRolledBack,
+    InvoiceTakenInWork,
+)
 from events.person import PersonFact
 from events.pf_programme import (
     GroupLimitsChanged,
     GroupNominalChanged,
     GroupNominalSet,
-    PeriodCap,
     PfProgrammeApproved,
     PfProgrammeCapAmended,
     PfProgrammePeriodAdded,
 )
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.subsidy import SubsidyFact
 from events.tariff import TariffFact
-from ledger import queries
-from ledger.database import Db
-from projections.paging import ALL, Cursor, MeasureKey, MeasureMonthKey, Page, Scope, clamp, within
-from projections.sheet import Row, Rows, Table
+from events.working_calendar import WorkingCalendarFact
+from projections import budget_figures as figures
+from projections.budget_figures import CapsSet, Entry, OfBudget, Place, Settling, caps_of
+from projections.budget_rows import (
+    CREATE,
+    Agreement,
+    Cap,
+    Fund,
+    Invoice,
+    Line,
+    MeasureStanding,
+    Programme,
+    Sheet,
+    Subsidy,
+)
 from projections.view import View, tags
 
-SQL = queries.load("projections", "budget_execution")
-OfBudget = BudgetApproved | BudgetReallocated | ObligationsAccepted
+JSON = msgspec.json.Encoder(order="sorted")
 OfProgramme = PfProgrammeApproved | PfProgrammeCapAmended | PfProgrammePeriodAdded
-Wanted = OfBudget | OfProgramme | MoneyFact
+Wanted = OfBudget | OfProgramme | MoneyFact | Settling | AgreementConcluded
 Ignored = (
     RegionFact
     | RegistryFact
-    | AgreementFact
-    | SettlementFact
+    | AgreementLimitChanged
+    | AgreementTerminated
+    | ReallocationLimited
+    | CompletenessFact
+    | WorkingCalendarFact
+    | SubsidyFact
+    | ClosingFact
+    | AdvanceTermsSet
+    | AdvanceRequested
+    | AdvanceCancelled
+    | InvoiceTakenInWork
+    | InvoiceRolledBack
     | ContractFact
     | GroupNominalChanged
     | GroupNominalSet
@@ -60,333 +93,242 @@ Ignored = (
     | QueueFact
     | AssignmentFact
     | TariffFact
+    | ActFact
     | PlanFact
     | PersonFact
-    | ActFact
 )
 
 
-class MonthRow(Row):
-    """What happened to a measure in a month.
+class Learned:
+    """What the rows of a batch say of places; before the fold, as far as they are loaded."""
 
-    Charges and reversals stand in the month that was charged, all else in the month of its
-    business date.
-    """
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
 
-    municipality: str
-    year: int
-    measure: str
-    month: str
-    approved_kopecks: int = 0
-    reallocated_kopecks: int = 0  # in less out
-    cap_kopecks: int = 0  # what programmes came to bind, less what they let go
-    obligations_kopecks: int = 0  # outside certificates
-    reserved_kopecks: int = 0
-    released_kopecks: int = 0
-    charged_kopecks: int = 0
-    reversed_kopecks: int = 0
-    position: int = 0
+    def limited(self, place: Place) -> bool:
+        """Tell whether a limit of commitments is set."""
+        row = self.sheet.measures.find(*place)
+        return row is not None and row.limited
 
+    def ceiling(self, place: Place) -> tuple[int, int]:
+        """Give what a measure has now, and what is withheld of it."""
+        row = self.sheet.measures.find(*place)
+        return (0, 0) if row is None else (row.current_kopecks, row.withheld_kopecks)
 
-class MeasureRow(Row):
-    """A measure of a year's budget as it stands."""
+    def borne(self, pf_programme: str, period: str) -> Place:
+        """Name the measure that bears a period of a programme."""
+        cap = self.sheet.caps.the(pf_programme, period)
+        return Place(cap.municipality, cap.year, cap.measure)
 
-    municipality: str
-    year: int
-    measure: str
-    title: str
-    code: str
-    source: str
-    mechanism: str
-    approved_kopecks: int
-    reallocated_kopecks: int = 0  # in less out
-    cap_kopecks: int = 0  # bound by PF programmes
-    obligations_kopecks: int = 0  # bound outside certificates
-    reserved_kopecks: int = 0  # bound by certificates and not yet charged
-    charged_kopecks: int = 0  # less what was reversed
-    position: int = 0
+    def settled(self, agreement: str) -> Place | None:
+        """Name the measure that pays under an agreement."""
+        known = self.sheet.agreements.find(agreement)
+        if known is None:
+            return None
+        fund = self.sheet.funds.find(known.payer, known.period)
+        return None if fund is None else Place(fund.municipality, fund.year, fund.measure)
 
-    @property
-    def current_kopecks(self) -> int:
-        """What the measure has after reallocations."""
-        return self.approved_kopecks + self.reallocated_kopecks
-
-    @property
-    def free_kopecks(self) -> int:
-        """What may still be bound or moved away."""
-        return self.current_kopecks - self.cap_kopecks - self.obligations_kopecks
-
-
-class Cap(Row):
-    """Which measure bears a period of a PF programme."""
-
-    pf_programme: str
-    period: str
-    municipality: str
-    year: int
-    measure: str
-
-
-MONTHS = Table(
-    name="budget_execution",
-    row=MonthRow,
-    key_count=4,
-    load=SQL.load_months,
-    save=SQL.save_months,
-    by_count=4,
-)
-MEASURES = Table(
-    name="budget_execution_measures",
-    row=MeasureRow,
-    key_count=3,
-    load=SQL.load_measures,
-    save=SQL.save_measures,
-)
-CAPS = Table(
-    name="budget_execution_caps",
-    row=Cap,
-    key_count=2,
-    load=SQL.load_caps,
-)
-
-
-class Sheet:
-    """The rows of a batch."""
-
-    def __init__(self) -> None:
-        self.months = Rows(MONTHS)
-        self.measures = Rows(MEASURES)
-        self.caps = Rows(CAPS)
+    def invoiced(self, invoice: str) -> int:
+        """Give what an invoice came to."""
+        found = self.sheet.invoices.find(invoice)
+        return 0 if found is None else found.total_kopecks
 
 
 def touch(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
-    """Name the rows that a fact changes."""
+    """Name the rows that a fact changes; what earlier facts of the batch say is learned first."""
     match fact:
-        case (
-            CertificateCharged()
-            | FundsReserved()
-            | ReserveReleased()
-            | ChargeReversed()
-            | UnusedServiceRefunded()
-        ):
-            sheet.caps.want(fact.pf_programme, fact.period)
-            if cap := sheet.caps.find(fact.pf_programme, fact.period):
-                want(sheet, cap.municipality, cap.year, cap.measure, month_drawn(fact, at))
-        case BudgetApproved():
-            for measure in fact.measures:
-                want(sheet, fact.municipality, fact.year, measure.measure, done_in(at))
-        case BudgetReallocated():
-            want(sheet, fact.municipality, fact.year, fact.from_measure, done_in(at))
-            want(sheet, fact.municipality, fact.year, fact.to_measure, done_in(at))
-        case ObligationsAccepted() | PfProgrammeCapAmended():
-            want(sheet, fact.municipality, fact.year, fact.measure, done_in(at))
+        case AgreementConcluded():
+            sheet.agreements.put(Agreement(fact.agreement, fact.payer, fact.period))
+            return
         case PfProgrammeApproved() | PfProgrammePeriodAdded():
-            learn_caps(fact, sheet)  # what is drawn on them may stand in the same batch
-            for each in caps_of(fact):
-                want(sheet, fact.municipality, each.year, each.measure, done_in(at))
+            sheet.programmes.want(fact.pf_programme)
+            learn_caps(fact, sheet)
+        case PfProgrammeCapAmended():
+            pass
+        case AdvancePaid() | InvoiceIssued() | InvoicePaid():
+            want_fund(fact.agreement, sheet)
+        case InvoiceRemoved():
+            want_fund(fact.agreement, sheet)
+            sheet.invoices.want(fact.invoice)
+        case _ if isinstance(fact, MoneyFact):
+            sheet.caps.want(fact.pf_programme, fact.period)
+            if sheet.caps.find(fact.pf_programme, fact.period) is None:
+                return
+        case SubsidyAgreementAmended() | SubsidyReceived():
+            sheet.subsidies.want(fact.subsidy_agreement)
         case _:
-            assert_never(fact)
+            pass  # budgets name their measures themselves
+    for entry in entries(fact, at, sheet):
+        sheet.measures.want(*entry.place)
+        sheet.sums.want(*entry.place, entry.month, entry.figure)
 
 
-def want(sheet: Sheet, municipality: str, year: int, measure: str, month: str) -> None:
-    """Have a measure and its month loaded."""
-    sheet.measures.want(municipality, year, measure)
-    sheet.months.want(municipality, year, measure, month)
+def want_fund(agreement: str, sheet: Sheet) -> None:
+    """Have loaded what pays under an agreement, once it is known whose it is."""
+    sheet.agreements.want(agreement)
+    if known := sheet.agreements.find(agreement):
+        sheet.funds.want(known.payer, known.period)
 
 
-def done_in(at: Recorded) -> str:
-    """Give the month of the business date."""
-    return month_of(at.effective_on)
-
-
-def month_drawn(fact: MoneyFact, at: Recorded) -> str:
-    """Give the month that money counts in: a charge's own while it is open, else today's."""
-    if isinstance(fact, CertificateCharged):
-        return fact.booked_month or fact.month
-    if isinstance(fact, ChargeReversed):
-        return fact.late_month or fact.booked_month or fact.month
-    return done_in(at)
-
-
-def caps_of(fact: PfProgrammeApproved | PfProgrammePeriodAdded) -> tuple[PeriodCap, ...]:
-    """List the caps that an act sets."""
-    return fact.periods if isinstance(fact, PfProgrammeApproved) else (fact.period,)
-
-
-def learn_caps(fact: PfProgrammeApproved | PfProgrammePeriodAdded, sheet: Sheet) -> None:
-    """Note which measure bears which period."""
+def learn_caps(fact: CapsSet, sheet: Sheet) -> None:
+    """Note which measure bears which period, and from which one its payer pays."""
+    if isinstance(fact, PfProgrammeApproved):
+        sheet.programmes.put(Programme(fact.pf_programme, fact.payer))
+    programme = sheet.programmes.find(fact.pf_programme)
     for each in caps_of(fact):
-        cap = Cap(fact.pf_programme, each.period, fact.municipality, each.year, each.measure)
-        sheet.caps.put(cap)
+        place = (fact.municipality, each.year, each.measure)
+        sheet.caps.put(Cap(fact.pf_programme, each.period, *place))
+        if programme is not None:
+            sheet.funds.put(Fund(programme.payer, each.period, *place))
+
+
+def entries(fact: Any, at: Recorded, sheet: Sheet) -> list[Entry]:  # noqa: ANN401 - any wanted fact
+    """List what a fact adds, a figure of a measure and month once."""
+    known = Learned(sheet)
+    if isinstance(fact, OfBudget):
+        found = figures.of_budget(fact, at, known)
+    elif isinstance(fact, OfProgramme):
+        found = figures.of_programme(fact, at)
+    elif isinstance(fact, Settling):
+        found = figures.of_settling(fact, known)
+    else:
+        found = figures.of_money(fact, at, known)
+    added: dict[tuple[Place, str, str], int] = {}
+    for place, figure, month, change in found:
+        key = (place, figure, month)
+        added[key] = added.get(key, 0) + change
+    return [Entry(*key, change) for key, change in added.items()]
 
 
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
-    """Change the rows that a fact speaks of."""
+    """Change the rows that a fact speaks of; what it rests on is looked for first."""
+    if isinstance(fact, AgreementConcluded):
+        sheet.agreements.put(Agreement(fact.agreement, fact.payer, fact.period))
+        return
+    added = entries(fact, at, sheet)
+    check_founded(fact, added, sheet)
     match fact:
-        case (
-            CertificateCharged()
-            | FundsReserved()
-            | ReserveReleased()
-            | ChargeReversed()
-            | UnusedServiceRefunded()
-        ):
-            draw(fact, at, sheet)
         case BudgetApproved():
-            approve(fact, at, sheet)
-        case BudgetReallocated():
-            for name, change in (
-                (fact.from_measure, -fact.amount_kopecks),
-                (fact.to_measure, fact.amount_kopecks),
-            ):
-                measure, month = both(sheet, (fact.municipality, fact.year, name), done_in(at), at)
-                measure.reallocated_kopecks += change
-                month.reallocated_kopecks += change
-        case ObligationsAccepted():
-            place = (fact.municipality, fact.year, fact.measure)
-            measure, month = both(sheet, place, done_in(at), at)
-            measure.obligations_kopecks += fact.amount_kopecks
-            month.obligations_kopecks += fact.amount_kopecks
+            begin(fact.municipality, fact.year, fact.measures, at, sheet)
+        case BudgetAmended():
+            begin(fact.municipality, fact.year, fact.added, at, sheet)
         case PfProgrammeApproved() | PfProgrammePeriodAdded():
             learn_caps(fact, sheet)
-            for each in caps_of(fact):
-                bind(sheet, (fact.municipality, each.year, each.measure), each.cap_kopecks, at)
-        case PfProgrammeCapAmended():
-            change = fact.new_kopecks - fact.old_kopecks
-            bind(sheet, (fact.municipality, fact.year, fact.measure), change, at)
+        case InvoiceIssued():
+            sheet.invoices.put(Invoice(fact.invoice, fact.total_kopecks))
+        case SubsidyAgreementSigned() | SubsidyAgreementAmended() | SubsidyReceived():
+            subsidise(fact, at, sheet)
         case _:
-            assert_never(fact)
+            pass  # what it adds is all
+    for entry in added:
+        if entry.change:
+            add(entry, fact, at, sheet)
+    if isinstance(fact, CommitmentLimitSet):
+        row = sheet.measures.need(fact.municipality, fact.year, fact.measure)
+        row.limited = fact.new_kopecks is not None
 
 
-def both(
-    sheet: Sheet, place: tuple[str, int, str], in_month: str, at: Recorded
-) -> tuple[MeasureRow, MonthRow]:
-    """Give a measure and its month, to change them."""
-    measure, month = sheet.measures.need(*place), sheet.months.open(*place, in_month)
-    measure.position = month.position = at.position
-    return measure, month
+def check_founded(fact: Wanted, added: list[Entry], sheet: Sheet) -> None:
+    """See that the measures are there, before anything is changed."""
+    if isinstance(fact, BudgetApproved):
+        return
+    new = {each.measure for each in fact.added} if isinstance(fact, BudgetAmended) else set()
+    for entry in added:
+        if entry.place.measure not in new:
+            sheet.measures.the(*entry.place)
 
 
-def approve(fact: BudgetApproved, at: Recorded, sheet: Sheet) -> None:
+def begin(
+    municipality: str, year: int, measures: tuple[Measure, ...], at: Recorded, sheet: Sheet
+) -> None:
     """Begin the measures of a year."""
-    for each in fact.measures:
-        row = MeasureRow(
-            fact.municipality,
-            fact.year,
-            each.measure,
-            each.title,
-            each.code,
-            each.source,
-            each.mechanism,
-            each.approved_kopecks,
+    for each in measures:
+        sheet.measures.put(
+            MeasureStanding(
+                municipality,
+                year,
+                each.measure,
+                each.title,
+                each.code,
+                each.source,
+                each.mechanism,
+                at.effective_on,
+                at.position,
+            )
         )
-        sheet.measures.put(row)
-        place = (fact.municipality, fact.year, each.measure)
-        _, month = both(sheet, place, done_in(at), at)
-        month.approved_kopecks += each.approved_kopecks
 
 
-def bind(sheet: Sheet, place: tuple[str, int, str], change: int, at: Recorded) -> None:
-    """Let a programme bind more of a measure, or less."""
-    measure, month = both(sheet, place, done_in(at), at)
-    measure.cap_kopecks += change
-    month.cap_kopecks += change
-
-
-def draw(fact: MoneyFact, at: Recorded, sheet: Sheet) -> None:
-    """Count what certificates reserve and charge on the measure that bears them."""
-    cap = sheet.caps.the(fact.pf_programme, fact.period)
-    place = (cap.municipality, cap.year, cap.measure)
-    measure, month = both(sheet, place, month_drawn(fact, at), at)
-    amount = fact.amount_kopecks
-    match fact:
-        case CertificateCharged():
-            measure.reserved_kopecks -= amount
-            measure.charged_kopecks += amount
-            month.charged_kopecks += amount
-        case FundsReserved():
-            measure.reserved_kopecks += amount
-            month.reserved_kopecks += amount
-        case ReserveReleased():
-            measure.reserved_kopecks -= amount
-            month.released_kopecks += amount
-        case ChargeReversed():
-            measure.charged_kopecks -= amount
-            month.reversed_kopecks += amount
-            if fact.reversed_to is ReversedTo.RESERVE:
-                measure.reserved_kopecks += amount
-        case UnusedServiceRefunded():
-            measure.charged_kopecks -= amount
-            month.reversed_kopecks += amount
+def add(entry: Entry, fact: Wanted, at: Recorded, sheet: Sheet) -> None:
+    """Add to a figure, and to the rung of the ladder that it belongs to."""
+    place, figure, month, change = entry
+    row = sheet.sums.open(*place, month, figure)
+    row.kopecks += change
+    row.position = at.position
+    sheet.lines.add(
+        Line(*place, at.position, figure, month, at.effective_on, tag_of(fact), at.stream, change)
+    )
+    measure = sheet.measures.need(*place)
+    measure.position = at.position
+    match figure:
+        case "approved" | "amended" | "reallocated":
+            measure.current_kopecks += change
+        case "withheld" | "obligations" | "agreed" | "cap":
+            name = f"{figure}_kopecks"
+            setattr(measure, name, getattr(measure, name) + change)
+        case "reserved" | "restored":
+            measure.drawn_kopecks += change
+        case "released" | "reversed":
+            measure.drawn_kopecks -= change
         case _:
-            assert_never(fact)
+            pass  # no rung of the ladder
+
+
+def subsidise(
+    fact: SubsidyAgreementSigned | SubsidyAgreementAmended | SubsidyReceived,
+    at: Recorded,
+    sheet: Sheet,
+) -> None:
+    """Keep a subsidy with its schedule."""
+    if isinstance(fact, SubsidyAgreementSigned):
+        act = fact.act
+        row = Subsidy(
+            fact.subsidy_agreement,
+            fact.municipality,
+            fact.payer,
+            fact.year,
+            fact.measure,
+            fact.amount_kopecks,
+            0,
+            payments(fact.schedule),
+            act.kind,
+            act.number,
+            act.dated,
+            at.position,
+        )
+        sheet.subsidies.put(row)
+        return
+    row = sheet.subsidies.need(fact.subsidy_agreement)
+    row.position = at.position
+    if isinstance(fact, SubsidyReceived):
+        row.received_kopecks += fact.amount_kopecks
+    else:
+        row.amount_kopecks, row.payments = fact.new_kopecks, payments(fact.schedule)
+
+
+def payments(schedule: tuple[ScheduledPayment, ...]) -> str:
+    """Write a schedule as JSON."""
+    return JSON.encode(schedule).decode()
 
 
 VIEW = View(
     name="budget_execution",
-    row="a month of a budget measure",
-    version=1,
+    row="a figure of a budget measure in a month",
+    version=2,
     wanted=tags(Wanted),
     ignored=tags(Ignored),
-    create=SQL.create,
+    create=CREATE,
     sheet=Sheet,
     touch=touch,
     fold=fold,
-    hops=2,
+    hops=4,
 )
-
-
-class Filters(Struct, frozen=True, kw_only=True):
-    """Which measures or months to list."""
-
-    municipality: str | None = None
-    year: int | None = None
-    measure: str | None = None
-    month: str | None = None
-
-
-MEASURE_CURSOR = Cursor(MeasureKey, ("", 0, ""))
-MONTH_CURSOR = Cursor(MeasureMonthKey, ("", 0, "", ""))
-
-
-async def read_measures(
-    db: Db,
-    book: str,
-    filters: Filters,
-    after: str | None = None,
-    limit: int = 50,
-    scope: Scope = ALL,
-) -> Page[MeasureRow]:
-    """List measures as they stand, by municipality, year and measure."""
-    narrowed = within(filters, scope)
-    if narrowed is None:
-        return Page(rows=())
-    size = clamp(limit)
-    asked = (narrowed.municipality, narrowed.year, narrowed.measure)
-    rows = await db.fetch(SQL.read_measures, book, *MEASURE_CURSOR.read(after), size + 1, *asked)
-    return MEASURE_CURSOR.page(
-        (MeasureRow(*row) for row in rows),
-        size,
-        lambda row: (row.municipality, row.year, row.measure),
-    )
-
-
-async def read_months(
-    db: Db,
-    book: str,
-    filters: Filters,
-    after: str | None = None,
-    limit: int = 50,
-    scope: Scope = ALL,
-) -> Page[MonthRow]:
-    """List the months of measures, by municipality, year, measure and month."""
-    narrowed = within(filters, scope)
-    if narrowed is None:
-        return Page(rows=())
-    size = clamp(limit)
-    asked = (narrowed.municipality, narrowed.year, narrowed.measure, narrowed.month)
-    rows = await db.fetch(SQL.read_months, book, *MONTH_CURSOR.read(after), size + 1, *asked)
-    return MONTH_CURSOR.page(
-        (MonthRow(*row) for row in rows),
-        size,
-        lambda row: (row.municipality, row.year, row.measure, row.month),
-    )

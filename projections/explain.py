@@ -13,6 +13,9 @@ from msgspec import Struct
 from events.codec import Recorded, tag_of
 from ledger.database import Db
 from projections import balances, budget_execution, charges, travel
+from projections.budget_figures import Place
+from projections.budget_reads import measures_of
+from projections.budget_rows import Sheet
 from projections.sheet import Unfounded, rows_of
 from projections.travel import NOW, Moment
 from projections.view import View
@@ -101,10 +104,11 @@ async def explain_measure(
 ) -> tuple[list[Step], int | None]:
     """Take apart a figure of a budget measure; like movements of money are added up in one step."""
 
-    def read(sheet: budget_execution.Sheet) -> int | None:
-        row = sheet.measures.find(*place)
-        held: int | None = None if row is None else getattr(row, f"{figure}_kopecks")
-        return held
+    def read(sheet: Sheet) -> int | None:
+        for row in measures_of(sheet, Place(*place)):
+            held: int = getattr(row, f"{figure}_kopecks")
+            return held
+        return None
 
     facts = await travel.counted_of_region(db, book, budget_execution.VIEW, moment, place[0])
     return steps_of(budget_execution.VIEW, facts, read)

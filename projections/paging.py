@@ -22,6 +22,7 @@ PositionKey = tuple[KeyNumber]
 PositionPeriodKey = tuple[KeyNumber, KeyText]
 MeasureKey = tuple[KeyText, KeyNumber, KeyText]
 MeasureMonthKey = tuple[KeyText, KeyNumber, KeyText, KeyText]
+FigureKey = tuple[KeyNumber, KeyText, KeyText]
 
 R = TypeVar("R")
 K = TypeVar("K", bound=tuple[Any, ...])

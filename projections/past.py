@@ -7,16 +7,23 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from ledger.database import Db
-from projections import balances, budget_execution, certificates, contracts, travel
+from projections import balances, budget_execution, budget_reads, certificates, contracts, travel
 from projections.balances import Balance, PeriodBalance, Provision
-from projections.budget_execution import MEASURE_CURSOR, MONTH_CURSOR, MeasureRow, MonthRow
+from projections.budget_reads import (
+    MEASURE_CURSOR,
+    MONTH_CURSOR,
+    MeasureRow,
+    MonthRow,
+    measures_of,
+    months_of,
+)
 from projections.certificates import CertificateRow, certificate_row
 from projections.contracts import BY_MONTH, ContractRow
 from projections.paging import ALL, Cursor, IdKey, Page, Scope, clamp, within
 from projections.travel import NOW, Moment
 
 CURSOR = Cursor(IdKey, ("",))
-Measured = budget_execution.Filters
+Measured = budget_reads.Filters
 R = TypeVar("R", bound=Struct)
 K = TypeVar("K", bound=tuple[Any, ...])
 
@@ -143,7 +150,7 @@ async def read_measures(
     if narrowed is None:
         return Page(rows=())
     sheet = await travel.of_region(db, book, budget_execution.VIEW, moment, narrowed.municipality)
-    rows = (row for _, row in sorted(sheet.measures.made.items()) if fits(row, narrowed))
+    rows = (row for row in measures_of(sheet) if fits(row, narrowed))
     return paged(
         rows, MEASURE_CURSOR, after, limit, lambda row: (row.municipality, row.year, row.measure)
     )
@@ -163,7 +170,7 @@ async def read_months(
     if narrowed is None:
         return Page(rows=())
     sheet = await travel.of_region(db, book, budget_execution.VIEW, moment, narrowed.municipality)
-    rows = (row for _, row in sorted(sheet.months.made.items()) if fits(row, narrowed))
+    rows = (row for row in months_of(sheet) if fits(row, narrowed))
     return paged(
         rows,
         MONTH_CURSOR,

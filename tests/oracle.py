@@ -58,21 +58,33 @@ class Audit:
             case bu.BudgetReallocated():
                 self.raise_limit(measure(fact, fact.from_measure), -fact.amount_kopecks)
                 self.raise_limit(measure(fact, fact.to_measure), fact.amount_kopecks)
+            case bu.BudgetAmended():
+                for change in fact.changes:
+                    more = change.new_kopecks - change.old_kopecks
+                    self.raise_limit(measure(fact, change.measure), more)
+                for added in fact.added:
+                    self.raise_limit(measure(fact, added.measure), added.approved_kopecks)
+            case bu.SubsidyAgreementSigned():
+                self.subsidy(fact, fact.amount_kopecks)
+                self.accounts[f"subsidy:{fact.subsidy_agreement}"].reserved = fact.caps_kopecks
+                self.accounts[measure(fact, fact.measure)].reserved -= fact.caps_kopecks
+            case bu.SubsidyAgreementAmended():
+                self.subsidy(fact, fact.new_kopecks - fact.old_kopecks)
+            case bu.SubsidyReceived():
+                self.accounts[f"received:{fact.subsidy_agreement}"].charged += fact.amount_kopecks
             case bu.ObligationsAccepted():
                 self.accounts[measure(fact, fact.measure)].reserved += fact.amount_kopecks
             case pf.PfProgrammeApproved():
                 for cap in fact.periods:
                     self.cap(fact.pf_programme, cap.period, cap.cap_kopecks)
-                    bears = f"measure:{fact.municipality}:{cap.year}:{cap.measure}"
-                    self.accounts[bears].reserved += cap.cap_kopecks
+                    self.accounts[bearer(fact, cap)].reserved += cap.cap_kopecks
             case pf.PfProgrammePeriodAdded(period=cap):
                 self.cap(fact.pf_programme, cap.period, cap.cap_kopecks)
-                bears = f"measure:{fact.municipality}:{cap.year}:{cap.measure}"
-                self.accounts[bears].reserved += cap.cap_kopecks
+                self.accounts[bearer(fact, cap)].reserved += cap.cap_kopecks
             case pf.PfProgrammeCapAmended():
                 more = fact.new_kopecks - fact.old_kopecks
                 self.cap(fact.pf_programme, fact.period, more)
-                self.accounts[measure(fact, fact.measure)].reserved += more
+                self.accounts[bearer(fact, fact)].reserved += more
             case ag.AgreementConcluded():
                 self.accounts[f"agreement:{fact.agreement}"].limit = fact.limit_kopecks
             case ag.AgreementLimitChanged():
@@ -132,6 +144,14 @@ class Audit:
         assert account.limit is not None
         account.limit += more
 
+    def subsidy(
+        self, fact: bu.SubsidyAgreementSigned | bu.SubsidyAgreementAmended, more: int
+    ) -> None:
+        for name in ("subsidy", "received"):
+            self.raise_limit(f"{name}:{fact.subsidy_agreement}", more)
+        place = f"measure:{fact.municipality}:{fact.year}:{fact.measure}"
+        self.accounts[place].reserved += more
+
     def cap(self, programme: str, period: str, more: int) -> None:
         self.raise_limit(f"cap:{programme}:{period}", more)
 
@@ -150,12 +170,24 @@ class Audit:
 
 def measure(
     fact: bu.BudgetApproved
+    | bu.BudgetAmended
     | bu.BudgetReallocated
     | bu.ObligationsAccepted
+    | bu.SubsidyAgreementSigned
     | pf.PfProgrammeCapAmended,
     name: str,
 ) -> str:
     return f"measure:{fact.municipality}:{fact.year}:{name}"
+
+
+def bearer(
+    fact: pf.PfProgrammeApproved | pf.PfProgrammePeriodAdded | pf.PfProgrammeCapAmended,
+    cap: pf.PeriodCap | pf.PfProgrammeCapAmended,
+) -> str:
+    """Name what a cap binds: the subsidy that it names, or else its measure."""
+    if cap.subsidy_agreement is not None:
+        return f"subsidy:{cap.subsidy_agreement}"
+    return f"measure:{fact.municipality}:{cap.year}:{cap.measure}"
 
 
 def repeated(names: Iterable[str]) -> list[str]:

@@ -189,7 +189,16 @@ LATER += planned.YEAR
 LATER += taught.YEAR
 LATER += [persons.erase()]
 
-FUNDS: list[Command] = [funded.act()]
+FUNDS: list[Command] = [
+    funded.act(),
+    funded.amended(300_000_000_00),
+    funded.limited(200_000_000_00),
+    funded.schedule_limit(),
+    funded.cash(),
+    funded.subsidy(150_000_000_00),
+    funded.amended_subsidy(160_000_000_00),
+    funded.received(),
+]
 LATER += FUNDS
 
 YEAR: list[Command] = [

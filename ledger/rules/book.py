@@ -17,6 +17,7 @@ from events.base import Position
 from events.codec import AnyFact
 from ledger.rules import (
     acts,
+    amendments,
     budget,
     certificates,
     closings,
@@ -37,6 +38,7 @@ from ledger.rules import (
     registers,
     roadmaps,
     settling,
+    subsidy_agreements,
     tariffs,
     teaching,
     tickets,
@@ -99,6 +101,8 @@ DECIDE: Final[Decide] = {
     commands.TerminateContract: months.terminate_contract,
     commands.UnfreezeCertificate: certificates.unfreeze_certificate,
     **acts.DECIDE,
+    **amendments.DECIDE,
+    **subsidy_agreements.DECIDE,
     **settling.DECIDE,
     **contracts.DECIDE,
     **idle.DECIDE,
@@ -210,6 +214,8 @@ FILED: Final[Filed] = {
     co.TerminationRequested: (months.termination_requested, "contract", ("contract",)),
     co.ContractClosed: (months.contract_closed, "contract", ("contract",)),
     **acts.FILED,
+    **amendments.FILED,
+    **subsidy_agreements.FILED,
     **settling.FILED,
     **contracts.FILED,
     **idle.FILED,
@@ -301,6 +307,7 @@ NAMED: Final[Named] = {
     commands.TerminateContract: ("contract", "contract"),
     commands.UnfreezeCertificate: ("certificate", "certificate"),
     **settling.NAMED,
+    **subsidy_agreements.NAMED,
     **contracts.NAMED,
     **idle.NAMED,
     **periods.NAMED,
@@ -313,9 +320,19 @@ NAMED: Final[Named] = {
 }
 
 
+OF_A_BUDGET: Final = (
+    commands.AcceptObligations,
+    commands.AmendBudget,
+    commands.ExecuteCash,
+    commands.LimitReallocation,
+    commands.ReallocateBudget,
+    commands.SetCommitmentLimit,
+)
+
+
 def subject_of(command: Command) -> str | None:
     """Name the subject whose version a caller may hold against the command, if there is one."""
-    if isinstance(command, commands.ReallocateBudget | commands.AcceptObligations):
+    if isinstance(command, OF_A_BUDGET):
         return budget.budget_subject(command.municipality, command.year)
     named = NAMED.get(type(command))
     return None if named is None else f"{named[0]}:{getattr(command, named[1])}"
@@ -337,6 +354,7 @@ SUBJECTS: Final = {
     "pf_programme": "pf-programme",
     "programme": "programme",
     "provider": "provider",
+    "subsidy_agreement": "subsidy-agreement",
     "roadmap": "roadmap",
 }
 

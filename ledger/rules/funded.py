@@ -2,7 +2,15 @@
 
 from msgspec import Struct
 
-from events.base import Kopecks, MeasureId, MunicipalityId, PayerId, PeriodId, Year
+from events.base import (
+    Kopecks,
+    MeasureId,
+    MunicipalityId,
+    PayerId,
+    PeriodId,
+    SubsidyAgreementId,
+    Year,
+)
 from events.budget import FundingSource
 
 
@@ -15,13 +23,32 @@ class Measure(Struct, frozen=True, gc=False, array_like=True):
 
     source: FundingSource
     approved_kopecks: Kopecks
-    committed_kopecks: Kopecks = 0
+    committed_kopecks: Kopecks = 0  # by obligations, and by caps or the subsidy that pays for them
+    limit_kopecks: Kopecks | None = None  # of commitments, if less than what is approved
+    obligations_kopecks: Kopecks = 0
+    cash_kopecks: Kopecks = 0  # paid of the obligations
+    scheduled_out_kopecks: Kopecks = 0  # moved away by changes of the schedule
+    scheduled_in_kopecks: Kopecks = 0
+    subsidy_agreement: SubsidyAgreementId | None = None
+
+    @property
+    def ceiling_kopecks(self) -> Kopecks:
+        """Give the most that may be bound."""
+        if self.limit_kopecks is None:
+            return self.approved_kopecks
+        return min(self.approved_kopecks, self.limit_kopecks)
+
+    @property
+    def free_kopecks(self) -> int:
+        """Give what may still be bound or moved away."""
+        return self.ceiling_kopecks - self.committed_kopecks
 
 
 class Budget(Funded, frozen=True, kw_only=True, tag="budget"):
     """A municipality's budget of a year."""
 
     measures: dict[MeasureId, Measure]
+    schedule_percent_max: int | None = None  # of a measure, by changes of the schedule
 
 
 class Cap(Struct, frozen=True, gc=False, array_like=True):
@@ -39,6 +66,18 @@ class PfProgramme(Funded, frozen=True, kw_only=True, tag="pf-programme"):
     municipality: MunicipalityId
     payer: PayerId
     caps: dict[PeriodId, Cap]
+
+
+class SubsidyAgreement(Funded, frozen=True, kw_only=True, tag="subsidy-agreement"):
+    """A subsidy: what it pays at most, the caps that rest on it, what was received."""
+
+    municipality: MunicipalityId
+    payer: PayerId
+    year: Year
+    measure: MeasureId
+    amount_kopecks: Kopecks
+    caps_kopecks: Kopecks = 0
+    received_kopecks: Kopecks = 0
 
 
 class RegisteredAct(Funded, frozen=True, kw_only=True, tag="act"):

@@ -22,7 +22,6 @@ from events.pf_programme import GroupNominalSet, PeriodNominal, PfProgrammePerio
 from events.region import PeriodRolled, PeriodRollFinished, ProgrammePeriodSet
 from events.registry import EnrolmentClosed, EnrolmentOpened
 from ledger.rules import commands, refusals
-from ledger.rules.budget import check_free, commit_measure, the_measure
 from ledger.rules.certificates import group_of, the_certificate
 from ledger.rules.commands import (
     AddPfProgrammePeriod,
@@ -49,6 +48,7 @@ from ledger.rules.states import (
     Region,
     TakenBy,
 )
+from ledger.rules.subsidy_agreements import bear, check_borne
 from ledger.rules.tables import Decide, Filed, Named
 
 DAYS_OF_NOMINAL: Final = 365  # the nominal of a whole year
@@ -212,13 +212,13 @@ def add_pf_programme_period(
     period_dates(draft, added.period)
     if draft.find(taken_period(programme.municipality, added.period), TakenBy) is not None:
         raise refusals.AlreadyExists(subject="pf-programme")
-    measure = the_measure(draft, command, programme.municipality, added.year, added.measure)
-    check_free(added.measure, measure, added.cap_kopecks)
+    place = (programme.municipality, added.year, added.measure)
+    subsidy = check_borne(draft, command, place, added.cap_kopecks)
     return [
         PfProgrammePeriodAdded(
             pf_programme=command.pf_programme,
             municipality=programme.municipality,
-            period=added,
+            period=replace(added, subsidy_agreement=subsidy),
             act=command.act,
         )
     ]
@@ -278,7 +278,8 @@ def pf_programme_period_added(fact: PfProgrammePeriodAdded, draft: Draft) -> Non
     its = fact.period
     caps = {**programme.caps, its.period: Cap(its.cap_kopecks, its.year, its.measure)}
     draft.put(subject, replace(programme, caps=caps))
-    commit_measure(draft, fact.municipality, its.year, its.measure, its.cap_kopecks)
+    place = (fact.municipality, its.year, its.measure)
+    bear(draft, place, its.subsidy_agreement, its.cap_kopecks)
     owner = TakenBy(owner=fact.pf_programme)
     draft.put(taken_period(fact.municipality, its.period), owner)
 

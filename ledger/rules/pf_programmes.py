@@ -11,7 +11,7 @@ from events.pf_programme import (
     PfProgrammeCapAmended,
 )
 from ledger.rules import refusals
-from ledger.rules.budget import check_free, check_unique, commit_measure, the_measure
+from ledger.rules.budget import check_unique
 from ledger.rules.commands import (
     AmendPfProgrammeCap,
     ApprovePfProgramme,
@@ -30,6 +30,7 @@ from ledger.rules.states import (
     Provision,
     TakenBy,
 )
+from ledger.rules.subsidy_agreements import bear, borne, check_borne
 
 
 def approve_pf_programme(command: ApprovePfProgramme, draft: Draft) -> list[PfProgrammeApproved]:
@@ -48,7 +49,9 @@ def approve_pf_programme(command: ApprovePfProgramme, draft: Draft) -> list[PfPr
             pf_programme=command.pf_programme,
             municipality=command.municipality,
             payer=command.payer,
-            periods=command.periods,
+            periods=tuple(
+                borne(draft, command, command.municipality, each) for each in command.periods
+            ),
             groups=command.groups,
             act=command.act,
         )
@@ -64,8 +67,8 @@ def check_caps(command: ApprovePfProgramme, draft: Draft) -> None:
             raise refusals.AlreadyExists(subject="pf-programme")
         place = (each.year, each.measure)
         asked[place] = asked.get(place, 0) + each.cap_kopecks
-    for (year, name), amount in asked.items():
-        check_free(name, the_measure(draft, command, command.municipality, year, name), amount)
+    for place, amount in asked.items():
+        check_borne(draft, command, (command.municipality, *place), amount)
 
 
 def check_groups(command: ApprovePfProgramme, draft: Draft) -> None:
@@ -100,8 +103,8 @@ def amend_pf_programme_cap(
         raise refusals.BelowCommitted(
             asked_kopecks=command.cap_kopecks, committed_kopecks=cap.committed_kopecks
         )
-    measure = the_measure(draft, command, programme.municipality, cap.year, cap.measure)
-    check_free(cap.measure, measure, command.cap_kopecks - cap.cap_kopecks)
+    place = (programme.municipality, cap.year, cap.measure)
+    subsidy = check_borne(draft, command, place, command.cap_kopecks - cap.cap_kopecks)
     return [
         PfProgrammeCapAmended(
             pf_programme=command.pf_programme,
@@ -112,6 +115,7 @@ def amend_pf_programme_cap(
             old_kopecks=cap.cap_kopecks,
             new_kopecks=command.cap_kopecks,
             act=command.act,
+            subsidy_agreement=subsidy,
         )
     ]
 
@@ -231,7 +235,8 @@ def pf_programme_approved(fact: PfProgrammeApproved, draft: Draft) -> None:
         PfProgramme(municipality=fact.municipality, payer=fact.payer, caps=caps),
     )
     for each in fact.periods:
-        commit_measure(draft, fact.municipality, each.year, each.measure, each.cap_kopecks)
+        place = (fact.municipality, each.year, each.measure)
+        bear(draft, place, each.subsidy_agreement, each.cap_kopecks)
         draft.put(taken_period(fact.municipality, each.period), TakenBy(owner=fact.pf_programme))
     for group in fact.groups:
         draft.put(
@@ -253,8 +258,8 @@ def pf_programme_cap_amended(fact: PfProgrammeCapAmended, draft: Draft) -> None:
     programme = draft.sure(subject, PfProgramme)
     cap = replace(programme.caps[fact.period], cap_kopecks=fact.new_kopecks)
     draft.put(subject, replace(programme, caps={**programme.caps, fact.period: cap}))
-    change = fact.new_kopecks - fact.old_kopecks
-    commit_measure(draft, fact.municipality, fact.year, fact.measure, change)
+    place = (fact.municipality, fact.year, fact.measure)
+    bear(draft, place, fact.subsidy_agreement, fact.new_kopecks - fact.old_kopecks)
 
 
 def commit_cap(draft: Draft, pf_programme: str, period: PeriodId, change: int) -> None:

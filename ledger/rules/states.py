@@ -21,6 +21,7 @@ from events.base import (
     GroupId,
     InvoiceId,
     Kopecks,
+    MeasureId,
     ModuleId,
     Month,
     MunicipalityId,
@@ -39,7 +40,7 @@ from events.registry import Direction, ProrationPolicy, ProviderKind, Register
 from events.teaching import Lesson, ModuleStanding
 from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS, Assignment, Place
 from ledger.rules.erased import Erased
-from ledger.rules.funded import Budget, PfProgramme, RegisteredAct
+from ledger.rules.funded import Budget, PfProgramme, RegisteredAct, SubsidyAgreement
 from ledger.rules.planned import Roadmap
 from ledger.rules.priced import MunicipalTariff, OperatorTariff
 from ledger.rules.settled import AdvanceState, InvoiceState, MonthValue, WorkingCalendar
@@ -320,7 +321,7 @@ class Contract(State, frozen=True, kw_only=True, tag="contract"):
 class TakenBy(State, frozen=True, kw_only=True, tag="taken-by"):
     """Whose a name is that may be used once: a contract's number, a period, a ticket, an act."""
 
-    owner: ContractId | PfProgrammeId | CertificateId | ActId
+    owner: ContractId | PfProgrammeId | CertificateId | ActId | MeasureId
 
 
 AnyState = (
@@ -348,6 +349,7 @@ AnyState = (
     | Roadmap
     | Erased
     | RegisteredAct
+    | SubsidyAgreement
 )
 
 

@@ -68,7 +68,12 @@ async def test_charges_are_the_sums_of_their_steps_and_name_what_they_rest_on(
 def test_every_fact_that_moves_an_explained_figure_has_words_and_a_rule_with_its_source() -> None:
     words = tomllib.loads(files("api").joinpath("explained.toml").read_text("utf-8"))
     moving = balances.VIEW.wanted | budget_execution.VIEW.wanted | MONEY
-    counting = {"certificate.issued.v1", "contract.refused.v1", "contract.closed.v1"}
+    counting = {
+        "agreement.concluded.v1",
+        "certificate.issued.v1",
+        "contract.refused.v1",
+        "contract.closed.v1",
+    }
     assert moving - counting - {"contract.annulled.v1"} <= set(words["fact"])
     for fact in words["fact"].values():
         assert fact["ru"]

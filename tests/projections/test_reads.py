@@ -14,7 +14,7 @@ from projections import (
     advances,
     audit_trail,
     balances,
-    budget_execution,
+    budget_reads,
     certificates,
     charges,
     completeness,
@@ -169,15 +169,13 @@ async def test_a_reversed_charge_is_no_longer_live(after: After, pool: asyncpg.P
 async def test_a_measure_shows_what_is_bound_and_drawn(after: After, pool: asyncpg.Pool) -> None:
     await after(*OCTOBER, made.reallocate(300_000_00))
     async with pool.acquire() as db:
-        page = await budget_execution.read_measures(db, BOOK, budget_execution.Filters())
-        months = await budget_execution.read_months(
-            db, BOOK, budget_execution.Filters(measure="pfdo")
-        )
+        page = await budget_reads.read_measures(db, BOOK, budget_reads.Filters())
+        months = await budget_reads.read_months(db, BOOK, budget_reads.Filters(measure="pfdo"))
     pfdo = next(row for row in page.rows if row.measure == "pfdo")
     assert sum(row.current_kopecks for row in page.rows) == 110_000_000_00
     assert fields(pfdo, "reserved_kopecks", "charged_kopecks") == (2_037_02, 2_014_90)
     assert pfdo.free_kopecks == 50_300_000_00
-    assert [fields(row, "month", "reserved_kopecks", "charged_kopecks") for row in months.rows] == [
+    assert [fields(row, "month", "taken_kopecks", "written_kopecks") for row in months.rows] == [
         ("2025-09", 4_051_92, 996_39),
         ("2025-10", 0, 1_018_51),
     ]
@@ -299,11 +297,11 @@ READS: dict[str, Callable[[Db, str | None, int, Scope], Awaitable[Page[Any]]]] =
     "charges": lambda db, after, limit, scope: charges.read_charges(
         db, BOOK, charges.Filters(), after, limit, scope
     ),
-    "measures": lambda db, after, limit, scope: budget_execution.read_measures(
-        db, BOOK, budget_execution.Filters(), after, limit, scope
+    "measures": lambda db, after, limit, scope: budget_reads.read_measures(
+        db, BOOK, budget_reads.Filters(), after, limit, scope
     ),
-    "months": lambda db, after, limit, scope: budget_execution.read_months(
-        db, BOOK, budget_execution.Filters(), after, limit, scope
+    "months": lambda db, after, limit, scope: budget_reads.read_months(
+        db, BOOK, budget_reads.Filters(), after, limit, scope
     ),
     "invoices": lambda db, after, limit, scope: invoices.read_invoices(
         db, BOOK, invoices.Filters(), after, limit, scope

@@ -23,7 +23,7 @@ from events.registry import Direction
 from ledger.database import Db
 from projections import (
     balances,
-    budget_execution,
+    budget_reads,
     catalogue,
     charges,
     checkpoints,
@@ -180,7 +180,7 @@ async def test_a_municipality_sees_only_its_own(served: Db, book: str, town: str
     scope = Scope(municipality=f"m{town}")
     expected = (total(LEFT, book, town), total(CHARGED, book, town))
     (measure,) = (
-        await budget_execution.read_measures(served, book, budget_execution.Filters(), scope=scope)
+        await budget_reads.read_measures(served, book, budget_reads.Filters(), scope=scope)
     ).rows
     assert (measure.reserved_kopecks, measure.charged_kopecks) == expected
     (programme,) = (

@@ -12,6 +12,7 @@ from events.codec import Recorded, encode
 from projections import (
     balances,
     budget_execution,
+    budget_reads,
     certificates,
     contracts,
     past,
@@ -66,8 +67,8 @@ async def as_read(db: asyncpg.Connection) -> list[Any]:
         [await balances.read_balance(db, BOOK, row.certificate) for row in listed.rows],
         list(listed.rows),
         list((await contracts.read_contracts(db, BOOK, contracts.Filters(), None, ALL)).rows),
-        list((await budget_execution.read_measures(db, BOOK, past.Measured(), None, ALL)).rows),
-        list((await budget_execution.read_months(db, BOOK, past.Measured(), None, ALL)).rows),
+        list((await budget_reads.read_measures(db, BOOK, past.Measured(), None, ALL)).rows),
+        list((await budget_reads.read_months(db, BOOK, past.Measured(), None, ALL)).rows),
     ]
 
 
@@ -128,9 +129,9 @@ async def test_every_moment_is_the_fold_of_what_counts_at_it(
         ]
         sheet = travel.fold(budget_execution.VIEW, counted)
         measures = await past.read_measures(db, BOOK, past.Measured(), moment, None, ALL)
-        assert list(measures.rows) == [row for _, row in sorted(sheet.measures.made.items())]
+        assert list(measures.rows) == budget_reads.measures_of(sheet)
         months = await past.read_months(db, BOOK, past.Measured(), moment, None, ALL)
-        assert list(months.rows) == [row for _, row in sorted(sheet.months.made.items())]
+        assert list(months.rows) == budget_reads.months_of(sheet)
 
 
 async def test_an_instant_is_the_position_that_was_recorded_at_it(

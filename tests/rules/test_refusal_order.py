@@ -11,6 +11,7 @@ from tests.rules.orders import (
     certificates,
     contracts,
     enrolment,
+    funding,
     money,
     periods,
     persons,
@@ -27,6 +28,7 @@ ORDERS = [
     order
     for table in (
         acts,
+        funding,
         registry,
         registers,
         prolongations,

@@ -1,0 +1,67 @@
+"""Why an amendment, a limit, a payment or a subsidy is refused."""
+
+from dataclasses import dataclass
+
+from events.base import Kopecks, MeasureId, SubsidyAgreementId
+from events.budget_code import CodePart
+from ledger.rules.refusals.base import Refusal
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class BudgetCodeWrong(Refusal):
+    """A part of the budget code is not as it may be."""
+
+    code = "budget-code-wrong"
+    measure: MeasureId
+    part: CodePart
+    found: str
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class LimitOverApproved(Refusal):
+    """The limit of commitments would be more than what is approved."""
+
+    code = "limit-over-approved"
+    measure: MeasureId
+    limit_kopecks: Kopecks
+    approved_kopecks: Kopecks
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class ScheduleLimitReached(Refusal):
+    """Changes of the schedule may not take that much off the measure: the council may."""
+
+    code = "schedule-limit-reached"
+    measure: MeasureId
+    limit_kopecks: int  # for the year
+    moved_kopecks: int
+    asked_kopecks: int
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class CashOverObligations(Refusal):
+    """More would be paid than the obligations that were accepted."""
+
+    code = "cash-over-obligations"
+    measure: MeasureId
+    asked_kopecks: Kopecks
+    left_kopecks: Kopecks
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class ScheduleDisagrees(Refusal):
+    """The payments of the schedule do not add up to the sum of the subsidy."""
+
+    code = "schedule-disagrees"
+    scheduled_kopecks: int
+    amount_kopecks: Kopecks
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class SubsidyExhausted(Refusal):
+    """The subsidy has less left than is asked of it."""
+
+    code = "subsidy-exhausted"
+    subsidy_agreement: SubsidyAgreementId
+    asked_kopecks: int
+    left_kopecks: int
