@@ -9,6 +9,7 @@ import pytest
 from msgspec import Struct
 
 from events.base import ActKind
+from events.invoice import InvoiceIssued
 from projections import balances, budget_execution, certificates, charges, explain, past
 from projections.runner import Runner
 from projections.travel import MONEY, Moment
@@ -63,6 +64,26 @@ async def test_charges_are_the_sums_of_their_steps_and_name_what_they_rest_on(
         steps, value, grounds = await explain.explain_charge(db, BOOK, row)
         assert value == row.amount_kopecks - row.reversed_kopecks == explain.total(steps)
         assert "contract.requested.v1" in {each.fact.__struct_config__.tag for each in grounds}
+
+
+async def test_lines_of_invoices_rest_on_what_was_left_of_their_charges(
+    journal: Journal, runner: Runner, db: asyncpg.Connection
+) -> None:
+    facts = await history(journal, SEEDS[0])
+    await catch_up(runner)
+    lines = [
+        (each.position, line)
+        for each in facts
+        if isinstance(each.fact, InvoiceIssued)
+        for line in each.fact.lines
+    ]
+    assert lines
+    for position, line in lines:
+        row = await charges.read_charge(db, BOOK, line.charge)
+        assert row is not None
+        moment = Moment(position=position)
+        steps, value, _ = await explain.explain_charge(db, BOOK, row, moment)
+        assert value == line.price_kopecks == explain.total(steps)
 
 
 def test_every_fact_that_moves_an_explained_figure_has_words_and_a_rule_with_its_source() -> None:
