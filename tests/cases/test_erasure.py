@@ -40,7 +40,8 @@ async def pages_of(db: asyncpg.Connection) -> bytes:
         for row in await db.fetch(
             "SELECT pg_read_binary_file(pg_relation_filepath(c.oid)) FROM pg_class c"
             " JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE n.nspname IN ('ledger', 'projections', 'pg_toast') AND c.relkind IN ('r', 'i', 't')"
+            " WHERE n.nspname IN ('ledger', 'projections', 'pg_toast')"
+            " AND c.relkind IN ('r', 'i', 't')"
         )
     )
 
