@@ -29,6 +29,7 @@ from projections import (
     contracts,
     feed,
     statements,
+    travel,
 )
 from projections.runner import Runner
 from projections.waiting import Waiting
@@ -47,6 +48,11 @@ HOT: dict[str, tuple[str, tuple[Any, ...], set[str]]] = {
         feed.SQL.read_positions,
         (BOOK, [2025], [5, 9_000]),
         {"journal_2025_pkey"},
+    ),
+    "the facts of a child at a moment": (
+        travel.SQL.read_facts_of_certificates,
+        (BOOK, ["c7"], 2**62, DAY, list(balances.VIEW.wanted)),
+        {"audit_trail_of_certificate", "journal_2025_pkey"},
     ),
     "a stream": (
         feed.SQL.read_stream,
