@@ -68,6 +68,7 @@ async def create(db: Db, view: View) -> None:
     for statement in statements(view.create + ";"):
         await db.execute(statement)
     await db.execute(SQL.begin_again, view.name, view.version)
+    await db.execute(SQL.forget_builds, view.name)
 
 
 async def open_book(db: Db, book: str, views: Iterable[View]) -> None:

@@ -1,14 +1,14 @@
-"""Makes a view again from the facts, beside the one that is read, and turns to it when it is whole.
+"""Folds the facts of a book into rows of a new generation, beside the rows that are read.
 
 Each book has generations of rows in a view's tables; the checkpoint names the one that is read. A
-builder writes rows of a new generation, which nobody reads, and catches up with the book. Then it
-turns the checkpoint in one short transaction. A builder that dies leaves rows that the next one
-throws away.
+builder folds in memory and commits rows and place together every few seconds, so that whoever goes
+on after a kill begins there. From then on, or when memory is full, rows are loaded when they are
+touched, as the view itself does.
 """
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any, Final
 
 from msgspec import Struct
@@ -16,9 +16,10 @@ from msgspec import Struct
 from events.codec import FACTS, Recorded
 from ledger import queries
 from ledger.database import Db
-from projections import feed, step
-from projections.feed import START, Place, Stored
-from projections.sheet import Added, rows_of
+from projections import builds, feed, step
+from projections.builds import Build, Superseded
+from projections.feed import Place, Stored
+from projections.sheet import rows_of
 from projections.step import Turns
 from projections.view import View
 
@@ -26,7 +27,9 @@ SQL = queries.load("projections", "rebuild")
 
 PAGE_FACTS: Final = 5_000
 ROWS_MAX: Final = 500_000  # in memory; beyond, rows go to the database and come back when touched
+SAVE_SECONDS: Final = 10.0  # so much work a kill may cost
 REST_FACTS: Final = 2_000  # left for the turn itself, while the checkpoint is locked
+WHOLE_SECONDS: Final = 1e9  # what is in the caller's transaction is not parted
 COMMAND_SECONDS: Final = 3600.0  # for the pool of whoever rebuilds: rows go by the million
 
 
@@ -39,34 +42,23 @@ class Stopped(Exception):
         self.position = position
 
 
-class Superseded(Exception):
-    """Somebody else began to build the same view later, or it is of another version."""
-
-
 class Progress(Struct, frozen=True):
     """How far a builder has come."""
 
     done_count: int
     total_count: int
     seconds: float
+    begun_count: int = 0  # done before, by somebody who was killed
 
     @property
     def rate(self) -> int:
         """Facts a second."""
-        return round(self.done_count / self.seconds) if self.seconds else 0
+        return round((self.done_count - self.begun_count) / self.seconds) if self.seconds else 0
 
     @property
     def seconds_left(self) -> int:
         """Seconds to go at this rate."""
         return round((self.total_count - self.done_count) / self.rate) if self.rate else 0
-
-
-class Difference(Struct, frozen=True):
-    """A row that is not what the facts say, as JSON; None where there is no such row."""
-
-    table: str
-    stored: str | None
-    derived: str | None
 
 
 Report = Callable[[Progress], None]
@@ -77,56 +69,81 @@ def silent(_: Progress) -> None:
 
 
 class Builder:
-    """Folds a book into rows of a new generation."""
+    """Folds a book into the rows of a build."""
 
-    def __init__(self, db: Db, view: View, book: str, generation: int, report: Report) -> None:
-        """Begin before the first fact."""
+    def __init__(self, db: Db, view: View, build: Build, report: Report = silent) -> None:
+        """Begin where the build stands: before the first fact, or where somebody was killed."""
         self._db = db
         self._view = view
-        self._book = book
+        self._book = build.book
         self._report = report
         self._began = time.monotonic()
+        self._begun_count = build.position
         self._turns = Turns()
         self._without = FACTS.keys() - view.wanted
-        self.generation = generation
-        self.place = START
-        self._sheet: Any = view.sheet()
-        self._in_memory = True
-        for rows in rows_of(self._sheet):
-            rows.whole = True
+        self._sheet: Any = None  # none: rows are loaded when they are touched
+        if build.position == 0:
+            self._sheet = view.sheet()
+            for rows in rows_of(self._sheet):
+                rows.whole = True
+        self.build = build
+        self.place = build.place
+        self.target = build.target_position
+        self.is_wanted = True  # false: whoever watches over it has learnt that it was cancelled
 
-    async def reach(self, position: int) -> None:
-        """Fold all facts up to a position."""
+    async def go(self, position: int) -> None:
+        """Fold all facts up to a position and commit every few seconds."""
         if position <= self.place.position:
             return
         target = await self._place_of(position)
         await self._check_dense(target)
         while self.place < target:
-            stored = await feed.read_after(
-                self._db, self._book, self.place, PAGE_FACTS, without=self._without, until=position
-            )
-            last = len(stored) < PAGE_FACTS
-            await self._take(stored)
-            self.place = target if last else Place(stored[-1].volume, stored[-1].position)
-            seconds = time.monotonic() - self._began
-            self._report(Progress(self.place.position, position, seconds))
+            async with self._db.transaction():
+                await self._stretch(target, SAVE_SECONDS)
 
-    async def catch_up(self) -> None:
-        """Come so near to the end of the book that the rest takes no time."""
-        while True:
-            head = await feed.read_head(self._db, self._book)
-            if head.position - self.place.position <= REST_FACTS:
-                break
-            await self.reach(head.position)
-        await self.flush()
+    async def reach(self, position: int) -> None:
+        """Fold the few facts up to a position in the caller's transaction."""
+        if position <= self.place.position:
+            return
+        target = await self._place_of(position)
+        await self._check_dense(target)
+        await self._stretch(target, WHOLE_SECONDS)
 
-    async def flush(self) -> None:
-        """Write all rows that are in memory; from now on they are loaded when they are touched."""
-        if self._in_memory:
-            for rows in rows_of(self._sheet):
-                await rows.save(self._db, self._book, self.generation)
-            self._sheet = None
-            self._in_memory = False
+    def go_back(self, place: Place) -> None:
+        """Stand where it stood before the caller's transaction was rolled back."""
+        self.place = place
+        self._sheet = None
+
+    async def _stretch(self, target: Place, seconds: float) -> None:
+        """Fold until it is time to commit; rows and place are there together or not at all."""
+        start, began = self.place.position, time.monotonic()
+        self.target = target.position
+        await self._page(target)
+        while self.place < target and time.monotonic() < began + seconds:
+            await self._page(target)
+        await self._save()
+        worked_ms = round((time.monotonic() - began) * 1000)
+        await builds.advance(self._db, self.build, start, self.place, worked_ms)
+
+    async def _page(self, target: Place) -> None:
+        began = time.monotonic()
+        stored = await feed.read_after(
+            self._db,
+            self._book,
+            self.place,
+            PAGE_FACTS,
+            without=self._without,
+            until=target.position,
+        )
+        await self._take(stored)
+        last = len(stored) < PAGE_FACTS
+        self.place = target if last else Place(stored[-1].volume, stored[-1].position)
+        now = time.monotonic()
+        done, total = self.place.position, target.position
+        self._report(Progress(done, total, now - self._began, self._begun_count))
+        if not self.is_wanted:
+            raise Superseded(self._view.name)
+        await asyncio.sleep((now - began) * self.build.rest_percent / 100)
 
     async def _place_of(self, position: int) -> Place:
         volumes = await feed.read_volumes(self._db, self._book)
@@ -151,74 +168,15 @@ class Builder:
         for fact in facts:
             if not isinstance(fact, Recorded):
                 raise Stopped(fact.position, fact.reason)
-        if not self._in_memory:
-            await step.apply(self._db, self._view, self._book, self.generation, facts)
+        if self._sheet is None:
+            await step.apply(self._db, self._view, self._book, self.build.generation, facts)
             return
         await step.fold(self._view, facts, self._sheet, self._turns)
-        tables = rows_of(self._sheet)
-        for rows in tables:
-            if isinstance(rows, Added):
-                await rows.save(self._db, self._book, self.generation)
-        if sum(len(rows) for rows in tables) > ROWS_MAX:
-            await self.flush()
+        if sum(len(rows) for rows in rows_of(self._sheet)) > ROWS_MAX:
+            await self._save()
+            self._sheet = None
 
-
-async def rebuild(db: Db, view: View, book: str, report: Report = silent) -> None:
-    """Build a view anew from all facts of a book while the old rows go on being read."""
-    async with building(db, view, book, report) as builder:
-        await builder.catch_up()
-        async with db.transaction():
-            position = await db.fetchval(SQL.lock, book, view.name, builder.generation)
-            if position is None:
-                raise Superseded(view.name)
-            head = await feed.read_head(db, book)
-            await builder.reach(max(head.position, position))
-            place = builder.place
-            await db.execute(
-                SQL.turn, book, view.name, builder.generation, place.volume, place.position
-            )
-
-
-async def check(db: Db, view: View, book: str, report: Report = silent) -> Difference | None:
-    """Build a view beside itself and give the first row that is not what the facts say."""
-    async with building(db, view, book, report) as builder:
-        await builder.reach(await db.fetchval(SQL.read_position, book, view.name))
-        await builder.flush()
-        async with db.transaction(isolation="repeatable_read"):
-            row = await db.fetchrow(SQL.read_standing, book, view.name)
-            if row is None:
-                raise Superseded(view.name)
-            await builder.reach(row["position"])
-            for table in view.tables:
-                generations = (row["generation"], builder.generation)
-                found = await db.fetchrow(SQL.read_first_difference, table, book, *generations)
-                if found is not None:
-                    return Difference(table, *found)
-    return None
-
-
-@asynccontextmanager
-async def building(db: Db, view: View, book: str, report: Report) -> AsyncIterator[Builder]:
-    """Take a new generation, and in the end throw away all rows that nobody reads."""
-    row = await db.fetchrow(SQL.begin, book, view.name, view.version)
-    if row is None:
-        raise Superseded(view.name)
-    await discard(db, view, book)
-    try:
-        yield Builder(db, view, book, row["building"], report)
-    except (Stopped, Superseded):
-        await discard(db, view, book, given_up=row["building"])
-        raise
-    await discard(db, view, book, given_up=row["building"])
-
-
-async def discard(db: Db, view: View, book: str, given_up: int | None = None) -> None:
-    """Throw away the rows that are neither read nor being built."""
-    kept = await db.fetchrow(SQL.read_kept, book, view.name)
-    if kept is None:
-        return
-    generations = [kept["generation"]]
-    if kept["building"] != given_up:
-        generations.append(kept["building"])
-    for table in view.tables:
-        await db.execute(SQL.discard, table, book, generations)
+    async def _save(self) -> None:
+        if self._sheet is not None:
+            for rows in rows_of(self._sheet):
+                await rows.save(self._db, self._book, self.build.generation)

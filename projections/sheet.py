@@ -118,6 +118,12 @@ class Rows(Generic[R]):
             await self._update(db, book, generation)
         self.made, self.changed = {}, {}
 
+    def settle(self) -> list[R]:
+        """Give what was made and changed since the last time, as if it were written now."""
+        settled = [*self.made.values(), *self.changed.values()]
+        self.made, self.changed = {}, {}
+        return settled
+
     async def _update(self, db: Db, book: str, generation: int) -> None:
         query = self.table.save
         if query is None:
@@ -142,6 +148,11 @@ class Added(Generic[R]):
     def add(self, row: R) -> None:
         """Write one row more."""
         self.made.append(row)
+
+    def settle(self) -> list[R]:
+        """Give what was added since the last time, as if it were written now."""
+        settled, self.made = self.made, []
+        return settled
 
     async def load(self, _db: Db, _book: str, _generation: int) -> bool:
         """Load nothing: these rows are never read again by a fold."""

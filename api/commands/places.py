@@ -162,14 +162,22 @@ async def connected() -> AsyncIterator[asyncpg.Connection]:
 @asynccontextmanager
 async def pooled(command_seconds: float = database.COMMAND_SECONDS) -> AsyncIterator[asyncpg.Pool]:
     """Open a small pool as the service does."""
-    async with addresses_of_database() as addresses:
-        pool = await database.open_pool(
-            addresses.service,
-            size=2,
-            command_seconds=command_seconds,
-            application="certledger command",
-        )
-        try:
-            yield pool
-        finally:
-            await pool.close()
+    async with (
+        addresses_of_database() as addresses,
+        pooled_at(addresses.service, command_seconds) as pool,
+    ):
+        yield pool
+
+
+@asynccontextmanager
+async def pooled_at(
+    dsn: str, command_seconds: float = database.COMMAND_SECONDS
+) -> AsyncIterator[asyncpg.Pool]:
+    """Open a small pool at an address that is known."""
+    pool = await database.open_pool(
+        dsn, size=3, command_seconds=command_seconds, application="certledger command"
+    )
+    try:
+        yield pool
+    finally:
+        await pool.close()

@@ -1,32 +1,24 @@
 """Views: how far they have come, built again while they are read, laid beside the facts."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any, Final
 
 import asyncpg
 import click
 from msgspec.structs import asdict
 from rich.live import Live
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from api.commands.frame import DIFFERENT, Failure, given, group
-from api.commands.keys import the_book
+from api.commands import rebuilding
+from api.commands.frame import DIFFERENT, given, group
 from api.commands.places import pooled, wait_for
-from api.commands.showing import console_for_messages, mark, show_json, show_rows
+from api.commands.rebuilding import BOOK, chosen_books
+from api.commands.showing import console_for_messages, show_rows
 from api.commands.speech import say
-from ledger.database import Db
-from projections import checkpoints, rebuild
-from projections.catalogue import BY_NAME, VIEWS, Status, read_status
-from projections.feed import read_books
-from projections.rebuild import Report, Stopped, Superseded
-from projections.view import View
+from projections.catalogue import VIEWS, Status, read_status
 
 WATCH_SECONDS: Final = 0.5
-NAME = click.argument("name", type=click.Choice(list(BY_NAME)), metavar=say("ИМЯ", "NAME"))
-BOOK = click.option("--book", help=say("Код региона; иначе все.", "Code of a region; else all."))
 COLUMNS: Final = {
     "book": say("Регион", "Region"),
     "view": say("Проекция", "View"),
@@ -46,16 +38,22 @@ COLUMNS: Final = {
     \b
     certledger projection list
     certledger projection status --watch
-    certledger projection rebuild balances     пока служба отвечает
+    certledger projection rebuild balances     рядом, пока служба отвечает
+    certledger projection rebuild              все сразу, в несколько процессов
     certledger projection diff balances        равна ли она фактам
+    certledger projection builds               что построено и ждёт одобрения
+    certledger projection back balances        вернуться к прежним строкам
     """,
     """Views: tables for reading, made of the facts.
 
     \b
     certledger projection list
     certledger projection status --watch
-    certledger projection rebuild balances     while the service answers
+    certledger projection rebuild balances     beside it, while the service answers
+    certledger projection rebuild              all at once, in several processes
     certledger projection diff balances        whether it is what the facts say
+    certledger projection builds               what is built and waits for approval
+    certledger projection back balances        return to the former rows
     """,
 )
 def command() -> None:
@@ -112,12 +110,6 @@ async def rows_of(pool: asyncpg.Pool, book: str | None) -> list[dict[str, Any]]:
         ]
 
 
-async def chosen_books(db: Db, book: str | None) -> list[str]:
-    """Give the book that was named, or all."""
-    books = await read_books(db)
-    return books if book is None else [the_book(book, books)]
-
-
 def as_row(book: str, status: Status) -> dict[str, Any]:
     """Put a status into the columns."""
     return {"book": book, **asdict(status), "lag_count": status.lag_count}
@@ -148,121 +140,5 @@ def drawn(rows: list[dict[str, Any]]) -> Table:
     return table
 
 
-@command.command(
-    "rebuild",
-    help=say("Построить заново рядом и переключить.", "Build anew beside, then turn to it."),
-)
-@NAME
-@BOOK
-def rebuild_view(name: str, book: str | None) -> None:
-    """Build a view again from the facts while the old rows are read."""
-    wait_for(rebuild_in(BY_NAME[name], book))
-    given().tell(say(f"Проекция {name} пересобрана.", f"The view {name} was built anew."))
-
-
-async def rebuild_in(view: View, book: str | None) -> None:
-    """Rebuild a view in the chosen books."""
-    async with pooled(rebuild.COMMAND_SECONDS) as pool, pool.acquire() as db:
-        await checkpoints.install(db, [view])
-        for each in await chosen_books(db, book):
-            await checkpoints.open_book(db, each, [view])
-            with progress_of(view, each) as report:
-                try:
-                    await rebuild.rebuild(db, view, each, report)
-                except (Stopped, Superseded) as fault:
-                    raise not_built(view, each, fault) from None
-
-
-def not_built(view: View, book: str, fault: Stopped | Superseded) -> Failure:
-    """Say why a view was not built; what is read stays as it was."""
-    if isinstance(fault, Superseded):
-        return Failure(
-            say(
-                f"Проекцию {view.name} региона {book} строит кто-то ещё.",
-                f"Somebody else builds the view {view.name} of region {book}.",
-            ),
-            "certledger projection status",
-        )
-    return Failure(
-        say(f"{view.name}, регион {book}: {fault}", f"{view.name}, region {book}: {fault}"),
-        say("Что с книгой, скажет certledger events verify.", "See certledger events verify."),
-    )
-
-
-@command.command(
-    "diff",
-    help=say("Равна ли фактам; код 3, если нет.", "Whether it is what the facts say; else 3."),
-)
-@NAME
-@BOOK
-def diff_view(name: str, book: str | None) -> None:
-    """Build a view beside itself and name the first row that differs."""
-    if wait_for(diff_in(BY_NAME[name], book)):
-        click.get_current_context().exit(DIFFERENT)
-
-
-async def diff_in(view: View, book: str | None) -> bool:
-    """Lay a view beside the facts in the chosen books; tell whether anything differs."""
-    different = False
-    async with pooled(rebuild.COMMAND_SECONDS) as pool, pool.acquire() as db:
-        for each in await chosen_books(db, book):
-            with progress_of(view, each) as report:
-                try:
-                    found = await rebuild.check(db, view, each, report)
-                except (Stopped, Superseded) as fault:
-                    raise not_built(view, each, fault) from None
-            different |= found is not None
-            show_difference(view, each, found)
-    return different
-
-
-def show_difference(view: View, book: str, found: rebuild.Difference | None) -> None:
-    """Say what came of a comparison."""
-    if given().json:
-        show_json({"view": view.name, "book": book, "difference": found and asdict(found)})
-        return
-    lines = []
-    if found is not None:
-        stored, derived = found.stored or "—", found.derived or "—"
-        lines = [
-            found.table,
-            say(f"хранится: {stored}", f"stored:  {stored}"),
-            say(f"по фактам: {derived}", f"derived: {derived}"),
-        ]
-    mark(found is None, say(f"{view.name}, регион {book}", f"{view.name}, region {book}"), lines)
-
-
-@contextmanager
-def progress_of(view: View, book: str) -> Iterator[Report]:
-    """Show how far a builder is: a bar at a terminal, lines of JSON for programs."""
-    if given().json:
-        yield lambda progress: show_json(
-            {
-                "view": view.name,
-                "book": book,
-                "done_count": progress.done_count,
-                "total_count": progress.total_count,
-                "rate": progress.rate,
-                "seconds_left": progress.seconds_left,
-            }
-        )
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
-        TextColumn("{task.fields[rate]}"),
-    )
-    with Progress(*columns, console=console_for_messages(), disable=given().quiet) as bar:
-        task: TaskID = bar.add_task(f"{view.name} {book}", rate="", total=0)
-
-        def report(progress: rebuild.Progress) -> None:
-            words = say(
-                f"{progress.rate}/с, осталось {progress.seconds_left} с, позиция"
-                f" {progress.done_count}",
-                f"{progress.rate}/s, {progress.seconds_left} s left, position"
-                f" {progress.done_count}",
-            )
-            bar.update(task, completed=progress.done_count, total=progress.total_count, rate=words)
-
-        yield report
+for each in rebuilding.COMMANDS:
+    command.add_command(each)

@@ -20,6 +20,10 @@ SET version = $2, generation = 1, building = 1, volume = 0, position = 0, status
     failed_position = NULL, reason = NULL, updated_at = now()
 WHERE view = $1;
 
+-- name: forget_builds
+-- What was built beside the old tables went with them.
+DELETE FROM projections.builds WHERE view = $1;
+
 -- name: open
 -- A book that was opened since.
 INSERT INTO projections.checkpoints (book, view, version) VALUES ($1, $2, $3)

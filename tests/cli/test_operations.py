@@ -232,7 +232,9 @@ def test_a_view_is_rebuilt_with_progress(certledger: Certledger, dsn: str, view:
     table = next(each.tables[0] for each in VIEWS if each.name == view)
     execute(dsn, f"DELETE FROM projections.{table}")  # noqa: S608 - our own name
     assert certledger("projection", "diff", view).exit_code == 3
-    result = certledger("projection", "rebuild", view, "--json")
+    assert certledger("projection", "rebuild", view).exit_code == 3  # it waits for approval
+    assert certledger("projection", "diff", view).exit_code == 3
+    result = certledger("projection", "rebuild", view, "--approve", "--json")
     assert result.exit_code == 0, result.output
     progress = lines(result.stdout)
     assert progress[-1]["done_count"] == progress[-1]["total_count"] > 0
@@ -247,8 +249,14 @@ def test_a_difference_of_a_view_is_named(certledger: Certledger, dsn: str) -> No
     )
     result = certledger("projection", "diff", "balances", "--json")
     assert result.exit_code == 3
-    (found,) = [each for each in lines(result.stdout) if "difference" in each]
-    assert found["difference"]["table"] == "balances"
+    (found,) = lines(result.stdout)
+    assert found["difference_count"] == 1
+    (row,) = found["comparison"]["tables"][0]["rows"]
+    assert row["columns"] == ["nominal_kopecks", "available_kopecks"]
+    assert row["facts"][-1]["type"] == "certificate.charged.v1"
+    told = certledger("projection", "diff", "balances").stdout
+    assert "nominal_kopecks: хранится" in told
+    assert "certificate.charged.v1" in told
 
 
 def test_an_unknown_view_is_a_wrong_call(certledger: Certledger, tmp_path: Path) -> None:
