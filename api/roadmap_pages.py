@@ -119,12 +119,13 @@ def measure_lines(standing: Standing, progress: Progress) -> list[str]:
     lines += [f"    Срок: {deadline(measure.deadline)}", *wrapped(f"Состояние: {state}", "    ")]
     for line in standing.targets:
         lines += wrapped(target_words(line), "    ")
+    is_required = standing.state is not MeasureState.NOT_REQUIRED
     for part in standing.parts:
-        lines += part_lines(part, progress)
+        lines += part_lines(part, progress, is_required=is_required)
     return lines
 
 
-def part_lines(part: Part, progress: Progress) -> list[str]:
+def part_lines(part: Part, progress: Progress, *, is_required: bool) -> list[str]:
     """Print why a part is done, or what it lacks."""
     reasons = [
         f"{MILESTONES[each.milestone]} {day(each.happened_on)} (факт № {each.position})"
@@ -135,7 +136,7 @@ def part_lines(part: Part, progress: Progress) -> list[str]:
         if not each.counts_on(progress.as_of):
             words += " — не засчитан"
         reasons.append(f"{words} (факт № {each.position})")
-    if part.lacking:
+    if part.lacking and is_required:
         missing = ", ".join(LACKING[each] for each in part.lacking)
         reasons.append(f"ожидается: {missing}")
     owner = ""
