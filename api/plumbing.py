@@ -19,6 +19,7 @@ A refusal, a field fault or a foreign subject is raised, never returned: the mid
 import hashlib
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Final, NamedTuple, TypedDict, TypeVar
 
@@ -153,7 +154,8 @@ async def read(request: web.Request, shape: type[S]) -> S:
 def read_query(request: web.Request, shape: type[Q]) -> Q:
     """Read the query string as a struct; a list field takes a repeated parameter."""
     if not request.query_string:
-        return shape()
+        with suppress(TypeError):  # something is required: what lacks is told as any other fault
+            return shape()
     return reading.decode_query(request.query, shape)
 
 

@@ -162,6 +162,12 @@ async def test_periods_are_listed(operator: Door) -> None:
     ]
 
 
+async def test_what_a_query_lacks_is_told_even_if_there_is_none(operator: Door) -> None:
+    for path in ("/v1/month-tasks", "/v1/certificates/c1/headroom"):
+        found = await operator.read(path)
+        assert (found.status, found.code) == (422, "validation-failed"), found.body
+
+
 PATHS = [each.path for subject in SUBJECTS for each in subject if not each.is_write]
 
 
