@@ -322,18 +322,39 @@ class Money:
         self.sums[account][0] = limit
 
     def cap(self, fact: Body, parts: list[Body]) -> None:
-        """Open the caps of a programme, each borne by a measure."""
+        """Open the caps of a programme, each borne by a measure or by a subsidy."""
         for each in parts:
             amount = each["cap_kopecks"]
             self.move(f"cap:{fact['pf_programme']}:{each['period']}", amount, 0, 0)
-            self.move(
-                f"measure:{fact['municipality']}:{each['year']}:{each['measure']}", 0, amount, 0
-            )
+            self.move(bearer({"municipality": fact["municipality"], **each}), 0, amount, 0)
 
     def amend(self, fact: Body) -> None:
         """Change a cap and what it binds."""
         change = fact["new_kopecks"] - fact["old_kopecks"]
         self.move(f"cap:{fact['pf_programme']}:{fact['period']}", change, 0, 0)
+        self.move(bearer(fact), 0, change, 0)
+
+    def change_budget(self, fact: Body) -> None:
+        """Change what is approved, and approve what has come to it."""
+        place = f"measure:{fact['municipality']}:{fact['year']}"
+        for each in fact["changes"]:
+            change = each["new_kopecks"] - each["old_kopecks"]
+            self.move(f"{place}:{each['measure']}", change, 0, 0)
+        for each in fact["added"]:
+            self.move(f"{place}:{each['measure']}", each["approved_kopecks"], 0, 0)
+
+    def sign_subsidy(self, fact: Body) -> None:
+        """Open a subsidy with the caps on it, and the account of its money."""
+        amount, caps = fact["amount_kopecks"], fact["caps_kopecks"]
+        self.move(f"subsidy:{fact['subsidy_agreement']}", amount, caps, 0)
+        self.move(f"received:{fact['subsidy_agreement']}", amount, 0, 0)
+        self.move(measure(fact, "measure"), 0, amount - caps, 0)
+
+    def amend_subsidy(self, fact: Body) -> None:
+        """Change the sum of a subsidy and what it binds."""
+        change = fact["new_kopecks"] - fact["old_kopecks"]
+        self.move(f"subsidy:{fact['subsidy_agreement']}", change, 0, 0)
+        self.move(f"received:{fact['subsidy_agreement']}", change, 0, 0)
         self.move(measure(fact, "measure"), 0, change, 0)
 
     def approve(self, fact: Body) -> None:
@@ -353,9 +374,16 @@ def measure(fact: Body, name: str) -> str:
     return f"measure:{fact['municipality']}:{fact['year']}:{fact[name]}"
 
 
+def bearer(place: Body) -> str:
+    """Name the account that bears a cap: of its subsidy, or else of its measure."""
+    subsidy = place.get("subsidy_agreement")
+    return measure(place, "measure") if subsidy is None else f"subsidy:{subsidy}"
+
+
 DOES: dict[str, Callable[[Money, Body], None]] = {
     "agreement.concluded.v1": lambda m, f: m.agree(f, f["limit_kopecks"]),
     "agreement.limit-changed.v1": lambda m, f: m.agree(f, f["new_kopecks"]),
+    "budget.amended.v1": Money.change_budget,
     "budget.approved.v1": Money.approve,
     "budget.obligations-accepted.v1": lambda m, f: m.move(
         measure(f, "measure"), 0, f["amount_kopecks"], 0
@@ -379,6 +407,11 @@ DOES: dict[str, Callable[[Money, Body], None]] = {
     "pf-programme.approved.v1": lambda m, f: m.cap(f, f["periods"]),
     "pf-programme.cap-amended.v1": Money.amend,
     "pf-programme.period-added.v1": lambda m, f: m.cap(f, [f["period"]]),
+    "subsidy-agreement.amended.v1": Money.amend_subsidy,
+    "subsidy-agreement.signed.v1": Money.sign_subsidy,
+    "subsidy-agreement.subsidy-received.v1": lambda m, f: m.move(
+        f"received:{f['subsidy_agreement']}", 0, 0, f["amount_kopecks"]
+    ),
 }
 
 
