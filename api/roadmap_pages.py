@@ -45,6 +45,7 @@ MILESTONES: Final = {
     Milestone.MONEY_REALLOCATED: "средства перераспределены",
     Milestone.PARAMETERS_APPROVED: "параметры утверждены",
     Milestone.PF_PROGRAMME_APPROVED: "программа ПФ утверждена",
+    Milestone.SUBSIDY_AGREED: "соглашение о субсидии заключено",
     Milestone.PROVIDERS_ENTERED: "поставщики внесены в реестр",
     Milestone.PROGRAMMES_ENTERED: "программы внесены в реестр",
     Milestone.CERTIFICATES_ISSUED: "сертификаты выданы",

@@ -63,6 +63,7 @@ class Milestone(StrEnum):
     MONEY_REALLOCATED = "money-reallocated"  # to certificates
     PARAMETERS_APPROVED = "parameters-approved"
     PF_PROGRAMME_APPROVED = "pf-programme-approved"
+    SUBSIDY_AGREED = "subsidy-agreed"  # with the authorised organisation
     PROVIDERS_ENTERED = "providers-entered"
     PROGRAMMES_ENTERED = "programmes-entered"
     CERTIFICATES_ISSUED = "certificates-issued"

@@ -7,7 +7,14 @@ from typing import Final
 import msgspec
 
 from events.base import Act
-from events.budget import BudgetApproved, BudgetReallocated, FundingMechanism
+from events.budget import (
+    BudgetAmended,
+    BudgetApproved,
+    BudgetReallocated,
+    FundingMechanism,
+    Measure,
+    SubsidyAgreementSigned,
+)
 from events.certificate import CertificateCharged, CertificateIssued
 from events.codec import Recorded
 from events.pf_programme import PfProgrammeApproved, PfProgrammePeriodAdded
@@ -34,7 +41,9 @@ SQL = queries.load("projections", "roadmaps")
 Registered = MunicipalityRegistered | ProviderRegistered | ProgrammeSubmitted
 Reached = (
     BudgetApproved
+    | BudgetAmended
     | BudgetReallocated
+    | SubsidyAgreementSigned
     | MunicipalTariffApproved
     | PfProgrammeApproved
     | PfProgrammePeriodAdded
@@ -171,6 +180,9 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
     match fact:
         case BudgetReallocated():
             sheet.budget_measures.want(fact.municipality, fact.year, fact.to_measure)
+        case BudgetAmended():
+            for each in fact.changes:
+                sheet.budget_measures.want(fact.municipality, fact.year, each.measure)
         case ProgrammeSubmitted():
             sheet.providers.want(fact.provider)
         case ProgrammeCertified():
@@ -184,8 +196,8 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
 def learn(fact: Wanted, sheet: Sheet) -> None:
     """Note what later facts leave out."""
     match fact:
-        case BudgetApproved():
-            for each in fact.measures:
+        case BudgetApproved() | BudgetAmended():
+            for each in measures_of(fact):
                 place = (fact.municipality, fact.year, each.measure)
                 sheet.budget_measures.put(BudgetMeasure(*place, each.mechanism))
         case ProviderRegistered():
@@ -200,12 +212,14 @@ def learn(fact: Wanted, sheet: Sheet) -> None:
 def milestones(fact: Wanted, sheet: Sheet) -> Iterator[tuple[str, str, int]]:
     """List what a fact brings a municipality to, each with its year."""
     match fact:
-        case BudgetApproved():
-            apart = [each for each in fact.measures if is_for_certificates(each.mechanism)]
+        case BudgetApproved() | BudgetAmended():
+            apart = [each for each in measures_of(fact) if is_for_certificates(each.mechanism)]
             if apart:
                 yield fact.municipality, Milestone.MEASURE_SET_APART, fact.year
-            if any(each.approved_kopecks for each in apart):
+            if any(each.approved_kopecks for each in apart) or is_raised(fact, sheet):
                 yield fact.municipality, Milestone.BUDGET_APPROVED, fact.year
+        case SubsidyAgreementSigned():
+            yield fact.municipality, Milestone.SUBSIDY_AGREED, fact.year
         case BudgetReallocated():
             target = sheet.budget_measures.find(fact.municipality, fact.year, fact.to_measure)
             if target is not None and is_for_certificates(target.mechanism):
@@ -228,6 +242,23 @@ def milestones(fact: Wanted, sheet: Sheet) -> Iterator[tuple[str, str, int]]:
             yield fact.municipality, Milestone.LAUNCHED, NO_YEAR
         case _:
             return
+
+
+def measures_of(fact: BudgetApproved | BudgetAmended) -> tuple[Measure, ...]:
+    """List the measures that an act brings into a budget."""
+    return fact.measures if isinstance(fact, BudgetApproved) else fact.added
+
+
+def is_raised(fact: BudgetApproved | BudgetAmended, sheet: Sheet) -> bool:
+    """Tell whether an amendment gives more money to certificates."""
+    if isinstance(fact, BudgetApproved):
+        return False
+    for each in fact.changes:
+        known = sheet.budget_measures.find(fact.municipality, fact.year, each.measure)
+        is_known = known is not None and is_for_certificates(known.mechanism)
+        if is_known and each.new_kopecks > each.old_kopecks:
+            return True
+    return False
 
 
 def is_for_certificates(mechanism: str) -> bool:

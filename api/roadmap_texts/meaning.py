@@ -23,6 +23,7 @@ MILESTONES: Final = (
     (r"выделение\b.*\bотдельного\s+мероприятия", Milestone.MEASURE_SET_APART),
     (rf"(?:утверждение|уточнение)\b.*\b{_PROGRAMMES}", Milestone.PF_PROGRAMME_APPROVED),
     (r"утверждение\s+решений\s+о\s+бюджет", Milestone.BUDGET_APPROVED),
+    (r"определение\s+уполномоченных\s+организаций", Milestone.SUBSIDY_AGREED),
     (r"формирование\s+реестров\s+поставщиков", Milestone.PROVIDERS_ENTERED),
     (
         r"формирование\s+реестров\s+[^;]*общеобразовательных\s+программ",

@@ -111,6 +111,20 @@ class Town:
         self.region.ids["pf_programme"] = made["pf_programme"]
         self.region.ids["cert_group"] = made["cert_groups"][0]
 
+    async def sign_subsidy(self, day: str, year: int) -> None:
+        body = {
+            "municipality": self.name,
+            "payer": self.region["payer"],
+            "year": year,
+            "measure": "pfdo",
+            "amount": "1000000.00",
+            "schedule": [
+                {"due_from": day, "due_to": f"{year}-12-31", "amount": "1000000.00"},
+            ],
+            "act": act("agreement", "1-С", day),
+        }
+        await self.on(day).door.made("/v1/subsidy-agreements", body)
+
     async def extend_programme(self, day: str, year: int) -> None:
         path = f"/v1/pf-programmes/{self.region['pf_programme']}/periods"
         body = {"period": cap(year), "act": act("order", "112", day)}

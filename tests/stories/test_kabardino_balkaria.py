@@ -8,7 +8,6 @@ YEARS = (2020, 2021)
 BY_ALL = {  # what each municipality decides, by which act
     "1.1": ("resolution", "510", "2020-05-29"),
     "1.5": ("resolution", "620", "2020-06-22"),
-    "1.10": ("agreement", "1-С", "2020-08-14"),
 }
 
 
@@ -44,6 +43,7 @@ async def carry_out(town: Town, found: Map, prepared: str, launched: str) -> Non
     await town.reallocate(prepared, 2020, "1000000.00")
     await town.open_payer(prepared)
     await town.approve_programme(prepared, 2020)
+    await town.sign_subsidy("2020-08-14", 2020)
     await town.open_provider("2020-08-20")
     told = [step("meeting", "2020-08-25", "Родительские собрания", town.title, 5)]
     await found.file("1.11", "report", "7", "2020-08-28", municipality=town.name, steps=told)
