@@ -90,8 +90,10 @@ class Charge(Row):
     recorded_at: datetime
     actor: str
     request: str
+    booked_month: str  # in whose totals it counts: the month of a late charge was closed
     reversed_kopecks: int = 0
     reversal: int | None = None  # the position of the last reversal
+    late_month: str | None = None  # in whose totals that counts, where not with the charge
 
     @property
     def live(self) -> bool:
@@ -145,7 +147,7 @@ def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
         case ChargeReversed():
             row = sheet.charges.need(fact.charge)
             row.reversed_kopecks += fact.amount_kopecks
-            row.reversal = at.position
+            row.reversal, row.late_month = at.position, fact.late_month
         case EnrolmentRequested():
             sheet.enrolments.put(Enrolment(fact.contract, fact.provider, fact.payer))
 
@@ -169,13 +171,14 @@ def charge(fact: CertificateCharged, at: Recorded, enrolment: Enrolment) -> Char
         at.recorded_at,
         at.actor,
         at.request,
+        fact.booked_month or fact.month,
     )
 
 
 VIEW = View(
     name="charges",
     row="a charge of one month under one contract",
-    version=1,
+    version=2,
     wanted=tags(Wanted),
     ignored=tags(Ignored),
     create=SQL.create,

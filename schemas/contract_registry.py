@@ -114,6 +114,13 @@ class ChargeShown(Answer, frozen=True, kw_only=True):
     reversed: Roubles
     live: bool
     reversal: Annotated[int | None, Meta(description="The position of the last reversal.")]
+    booked_month: Annotated[
+        Month, Meta(description="In whose totals the charge counts; another one if it came late.")
+    ]
+    late_month: Annotated[
+        Month | None,
+        Meta(description="In whose totals the last reversal counts, if not with the charge."),
+    ]
     effective_on: date
     recorded_at: datetime
     actor: str

@@ -19,8 +19,10 @@ CREATE TABLE projections.charges (
     recorded_at      timestamptz      NOT NULL,
     actor            text COLLATE "C" NOT NULL,
     request          text COLLATE "C" NOT NULL,
+    booked_month     text COLLATE "C" NOT NULL,
     reversed_kopecks bigint           NOT NULL,
     reversal         bigint,
+    late_month       text COLLATE "C",
     CONSTRAINT charges_one_row_each PRIMARY KEY (book, generation, position),
     CONSTRAINT charges_reversed_at_most_once CHECK (
         amount_kopecks > 0 AND reversed_kopecks BETWEEN 0 AND amount_kopecks)
@@ -45,8 +47,8 @@ CREATE TABLE projections.charges_contracts (
 -- name: load_charges
 -- A reversal names the charge by its position.
 SELECT position, contract, certificate, provider, payer, municipality, agreement, pf_programme, period,
-       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, reversed_kopecks,
-       reversal
+       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, booked_month,
+       reversed_kopecks, reversal, late_month
 FROM projections.charges
 WHERE book = $1 AND generation = $2 AND position = ANY ($3::bigint[]);
 
@@ -56,9 +58,11 @@ INSERT INTO projections.charges
 SELECT $1::text, $2::integer, r.*
 FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
             $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::date[],
-            $16::timestamptz[], $17::text[], $18::text[], $19::bigint[], $20::bigint[]) AS r
+            $16::timestamptz[], $17::text[], $18::text[], $19::text[], $20::bigint[],
+            $21::bigint[], $22::text[]) AS r
 ON CONFLICT (book, generation, position) DO UPDATE
-SET reversed_kopecks = excluded.reversed_kopecks, reversal = excluded.reversal;
+SET reversed_kopecks = excluded.reversed_kopecks, reversal = excluded.reversal,
+    late_month = excluded.late_month;
 
 -- name: load_enrolments
 -- A charge names the contract alone.
@@ -69,8 +73,8 @@ WHERE book = $1 AND generation = $2 AND contract = ANY ($3::text[]);
 -- name: read_charge
 -- One charge, if it is the caller's.
 SELECT position, contract, certificate, provider, payer, municipality, agreement, pf_programme, period,
-       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, reversed_kopecks,
-       reversal
+       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, booked_month,
+       reversed_kopecks, reversal, late_month
 FROM projections.charges
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
@@ -83,8 +87,8 @@ WHERE book = $1
 -- In the order in which they were recorded. A municipality's are found on the way: an index of
 -- their own would cost every charge more than it saves.
 SELECT position, contract, certificate, provider, payer, municipality, agreement, pf_programme, period,
-       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, reversed_kopecks,
-       reversal
+       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, booked_month,
+       reversed_kopecks, reversal, late_month
 FROM projections.charges
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
@@ -107,8 +111,8 @@ LIMIT $3;
 -- name: read_charges_of_provider
 -- By the provider's index: its own are few among all of a region.
 SELECT position, contract, certificate, provider, payer, municipality, agreement, pf_programme, period,
-       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, reversed_kopecks,
-       reversal
+       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, booked_month,
+       reversed_kopecks, reversal, late_month
 FROM projections.charges
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
@@ -131,8 +135,8 @@ LIMIT $3;
 -- name: read_charges_of_contract
 -- By the contract's index: a dozen months.
 SELECT position, contract, certificate, provider, payer, municipality, agreement, pf_programme, period,
-       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, reversed_kopecks,
-       reversal
+       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, booked_month,
+       reversed_kopecks, reversal, late_month
 FROM projections.charges
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
@@ -155,8 +159,8 @@ LIMIT $3;
 -- name: read_charges_of_certificate
 -- By the certificate's index: a child has a few contracts.
 SELECT position, contract, certificate, provider, payer, municipality, agreement, pf_programme, period,
-       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, reversed_kopecks,
-       reversal
+       month, kind, amount_kopecks, effective_on, recorded_at, actor, request, booked_month,
+       reversed_kopecks, reversal, late_month
 FROM projections.charges
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints

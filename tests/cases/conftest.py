@@ -1,9 +1,10 @@
-"""The whole service on a fresh database, and its operator."""
+"""The whole service on an empty database, and its operator."""
 
+import asyncio
 import base64
 import io
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -15,11 +16,36 @@ from api.logs import start_logging
 from api.opening import open_all
 from api.settings import Settings
 from api.subjects import SUBJECTS
+from ledger.database import open_pool
 from ledger.journal import found_book
 from ledger.keys import Keys, Role
+from projections import catalogue, checkpoints
 from tests.cases.region import Client, Door
+from tests.machine import servers
 
 BOOK = "42"
+
+
+@pytest.fixture(scope="session")
+def furnished(server: str, template: str) -> Iterator[str]:
+    """Address of one database with every view, which the cases have one after another."""
+    name = servers.new_name()
+    asyncio.run(servers.create(server, name, template))
+    asyncio.run(furnish(servers.within(server, name)))
+    yield servers.within(server, name)
+    asyncio.run(servers.drop(server, name))
+
+
+async def furnish(database: str) -> None:
+    async with await open_pool(database) as opened, opened.acquire() as db:  # in its owner's role
+        await checkpoints.install(db, catalogue.VIEWS)
+
+
+@pytest.fixture
+def database(furnished: str) -> Iterator[str]:
+    """Address of the furnished database; nothing of a case is left for the next one."""
+    yield furnished
+    asyncio.run(servers.empty(furnished))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A person is erased by an act: the names are gone everywhere, the money and the facts stay."""
+"""S43: a person is erased by an act: the names are gone, the money and the facts stay."""
 
 import io
 from typing import Any
@@ -65,7 +65,7 @@ async def child_of(region: Region) -> tuple[dict[str, Any], str]:
     return made, await region.child_of(made["certificate"])
 
 
-async def test_names_are_gone_and_everything_else_stays(
+async def test_s43_names_are_gone_and_everything_else_stays(
     region: Region, client: Client, db: asyncpg.Connection, log: io.BytesIO
 ) -> None:
     made, child = await child_of(region)

@@ -41,6 +41,10 @@ async def test_f14_a_storno_of_a_closed_month_goes_to_the_open_one_and_recovers_
     assert (corrected["month"], corrected["booked_month"]) == ("2017-10", "2017-11")
     assert await region.sums(region["child_a"]) == ("9948.08", "2155.53", "1896.39")
     assert await statement_of(region) == before
+    of_a = {"contract": region["contract_a"], "month": "2017-10"}
+    listed = await region.door.read("/v1/charges", **of_a, min_position=await region.head())
+    lanes = [(row["booked_month"], row["late_month"]) for row in listed.body["items"]]
+    assert lanes == [("2017-10", "2017-11"), ("2017-11", None)]
 
     following = await invoice(region, "2017-11")
     assert (following["total"], following["carried"]) == ("900.00", "1018.51")

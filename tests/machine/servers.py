@@ -101,6 +101,23 @@ async def drop(admin: str, name: str) -> None:
         await db.close()
 
 
+async def empty(database: str) -> None:
+    """Delete every row of ours, far faster than a database is made; that takes its superuser."""
+    db = await asyncpg.connect(database)
+    try:
+        tables = await db.fetch(
+            "SELECT c.oid::regclass::text FROM pg_class c"
+            " WHERE c.relnamespace::regnamespace::text IN ('ledger', 'projections')"
+            " AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+            " AND c.oid <> 'ledger.migrations'::regclass"
+        )
+        facts_may_go = "SET session_replication_role = replica"  # no trigger keeps them
+        deletions = [f"DELETE FROM {table}" for (table,) in tables]  # noqa: S608 - our own names
+        await db.execute(";".join([facts_may_go, *deletions]))
+    finally:
+        await db.close()
+
+
 async def create_migrated(admin: str, name: str) -> None:
     """Create a database with every table of this program."""
     await create(admin, name)
