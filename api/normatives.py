@@ -12,7 +12,7 @@ from api.headers import language_of
 from api.operations import EVERYBODY, Routes
 from api.plumbing import answer, caller_of, read, read_query
 from api.tariffs import NORMATIVE_REFUSALS
-from api.views import looking, read_stream, shown
+from api.views import check_there, looking, read_stream, shown
 from api.wording import say
 from events.base import Act, MunicipalityId
 from events.codec import AnyFact, Recorded
@@ -140,12 +140,15 @@ async def list_operator_tariffs(request: web.Request) -> web.Response:
     roles=READERS,
     answer=MunicipalTariffs,
     query=TariffQuery,
+    refuses=(refusals.NotFound,),
 )
 async def list_municipal_tariffs(request: web.Request) -> web.Response:
     """List a municipality's parameters of normative costs, act by act, or those of a day."""
     query = read_query(request, TariffQuery)
+    municipality = request.match_info["municipality"]
+    await check_there(request, "municipality", municipality)
     async with looking(request, query, VIEW) as db:
-        recorded = await read_stream(request, db, municipal(request.match_info["municipality"]))
+        recorded = await read_stream(request, db, municipal(municipality))
     items = [
         MunicipalTariffShown(
             **source(each, fact),

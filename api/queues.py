@@ -8,7 +8,7 @@ from msgspec import UNSET
 from api.operations import Routes
 from api.people import read_people, shown_person
 from api.plumbing import answer, caller_of, read_query
-from api.views import looking, position_of, scope_of, shown
+from api.views import check_there, looking, position_of, scope_of, shown
 from events.base import PersonRef
 from ledger.keys import Role
 from ledger.persons import Person, Purpose
@@ -25,12 +25,17 @@ QUEUES = queues.VIEW.name
 
 
 @routes.get(
-    "/v1/cert-groups/{cert_group}/queue", roles=READERS, answer=QueueShown, query=QueueQuery
+    "/v1/cert-groups/{cert_group}/queue",
+    roles=READERS,
+    answer=QueueShown,
+    query=QueueQuery,
+    refuses=(refusals.NotFound,),
 )
 async def list_queue(request: web.Request) -> web.Response:
     """List who waits for a place in a group, the one who is next first."""
     query = read_query(request, QueueQuery)
     book = caller_of(request).book
+    await check_there(request, "cert-group", request.match_info["cert_group"])
     async with looking(request, query, QUEUES) as db:
         page = await queues.read_queue(
             db, book, request.match_info["cert_group"], query.cursor, query.limit, scope_of(request)
@@ -66,14 +71,14 @@ def _with_people(
     "/v1/certificates/{certificate}/queue-place",
     roles=READERS,
     answer=QueuePlaceShown,
-    refuses=(refusals.NotQueued,),
+    refuses=(refusals.NotFound, refusals.NotQueued),
 )
 async def show_queue_place(request: web.Request) -> web.Response:
     """Tell where a certificate waits for a place."""
-    async with looking(request, read_query(request, ReadQuery), QUEUES) as db:
-        row = await queues.read_place(
-            db, caller_of(request).book, request.match_info["certificate"], scope_of(request)
-        )
+    query, certificate = read_query(request, ReadQuery), request.match_info["certificate"]
+    await check_there(request, "certificate", certificate)
+    async with looking(request, query, QUEUES) as db:
+        row = await queues.read_place(db, caller_of(request).book, certificate, scope_of(request))
         position = await position_of(request, db, QUEUES)
     if row is None:
         raise refusals.NotQueued

@@ -18,6 +18,7 @@ from ledger import queries
 from ledger.database import Db
 from ledger.journal import held_of
 from ledger.memory import ABSENT
+from ledger.rules import refusals
 from ledger.rules.draft import Held
 from projections.paging import Scope
 from projections.waiting import Behind, Waiting
@@ -86,6 +87,12 @@ async def read_state(request: web.Request, subject: str) -> Held:
     async with request.app[POOL].acquire() as db:
         row = await db.fetchrow(SQL.read_state, caller_of(request).book, subject)
     return ABSENT if row is None else held_of(row)
+
+
+async def check_there(request: web.Request, kind: str, reference: str) -> None:
+    """Turn away whoever asks for what belongs to a subject that there is not."""
+    if (await read_state(request, f"{kind}:{reference}")).state is None:
+        raise refusals.NotFound(subject=kind)
 
 
 async def read_stream(request: web.Request, db: Db, stream: str) -> list[Recorded]:
