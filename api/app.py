@@ -1,5 +1,6 @@
 """Puts the door together: routes, pages, the middleware and what they stand on."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Final
 
@@ -14,6 +15,7 @@ from api.operations import Routes
 from api.plumbing import CALENDAR, METRICS, RATES, SETTINGS
 from api.protocol import expect_continue
 from api.rates import Rates
+from api.reporting.building import AT_ONCE, BUILDING
 from api.settings import Settings
 
 MOST_ASKED: Final = "charge-certificate"
@@ -41,6 +43,7 @@ def create_app(
     app[METRICS] = Metrics()
     app[CALENDAR] = Calendar(settings.time_zone)
     app[RATES] = Rates(settings.rate_limit, settings.rate_window_seconds)
+    app[BUILDING] = asyncio.Semaphore(AT_ONCE)
     app[CANON] = canon or start_logging(settings.log_level, settings.log_format)
     app[health.CHECKS] = health.STANDARD_CHECKS
     app[health.DRAINING] = health.Draining()

@@ -250,6 +250,13 @@ class TooManyForXlsx(Fault):
     rows_max_count: int
 
 
+class ReportNotTheSame(Fault):
+    """A report can't be built again to the byte; it is to be built anew."""
+
+    code = "report-not-the-same"
+    status = 409
+
+
 @dataclass
 class RateLimited(Fault):
     """The key has used up its requests for now."""

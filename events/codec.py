@@ -20,6 +20,7 @@ from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
 from events.registry import RegistryFact
+from events.report import ReportFact
 from events.roadmap import RoadmapFact
 from events.subsidy import SubsidyFact
 from events.tariff import TariffFact
@@ -29,8 +30,8 @@ from events.working_calendar import WorkingCalendarFact
 SettlementFact = (
     CompletenessFact | WorkingCalendarFact | AdvanceFact | InvoiceFact | SubsidyFact | ClosingFact
 )
-# What is planned and measured; no money moves by it.
-PlanFact = RoadmapFact | IndicatorFact
+# What is planned, measured and reported; no money moves by it.
+PlanFact = RoadmapFact | IndicatorFact | ReportFact
 AnyFact = (
     RegionFact
     | RegistryFact

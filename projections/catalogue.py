@@ -25,6 +25,7 @@ from projections import (
     programmes,
     providers,
     queues,
+    reports_built,
     roadmaps,
     settlements,
     statements,
@@ -53,6 +54,7 @@ VIEWS: Final[tuple[View, ...]] = (
     month_closings.VIEW,
     roadmaps.VIEW,
     indicators.VIEW,
+    reports_built.VIEW,
     audit_trail.VIEW,
 )
 BY_NAME: Final = {view.name: view for view in VIEWS}

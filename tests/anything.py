@@ -21,6 +21,7 @@ POOLS: dict[str, list[str]] = {
     "closed_month": ["2025-09", "2025-12"],
     "ends_at": ["16:30", "23:59"],
     "file": ["ab" * 32],
+    "sha256": ["ab" * 32],
     "first": ["2025-09", "2026-01"],
     "from_measure": ["pfdo", "assignment"],
     "group": ["gr1", "gr2"],

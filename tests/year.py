@@ -14,7 +14,19 @@ from events.registry import (
 )
 from ledger.rules import commands as do
 from ledger.rules.commands import Command
-from tests import assigned, funded, longer, made, persons, planned, settled, tariffs, taught, turn
+from tests import (
+    assigned,
+    funded,
+    longer,
+    made,
+    persons,
+    planned,
+    reported,
+    settled,
+    tariffs,
+    taught,
+    turn,
+)
 
 DAY = made.DAY
 OCTOBER, NOVEMBER, JANUARY = date(2025, 10, 5), date(2025, 11, 3), date(2026, 1, 12)
@@ -200,6 +212,7 @@ FUNDS: list[Command] = [
     funded.received(),
 ]
 LATER += FUNDS
+LATER += [reported.build()]
 
 YEAR: list[Command] = [
     *made.region(),

@@ -36,6 +36,7 @@ from ledger.rules import (
     queue,
     region,
     registers,
+    reports,
     roadmaps,
     settling,
     subsidy_agreements,
@@ -113,6 +114,7 @@ DECIDE: Final[Decide] = {
     **roadmaps.DECIDE,
     **indicators.DECIDE,
     **teaching.DECIDE,
+    **reports.DECIDE,
 }
 
 # Commands whose facts may free a place in a group, for which somebody may wait.
@@ -226,6 +228,7 @@ FILED: Final[Filed] = {
     **roadmaps.FILED,
     **indicators.FILED,
     **teaching.FILED,
+    **reports.FILED,
 }
 
 

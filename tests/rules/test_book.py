@@ -18,6 +18,7 @@ from tests.year import YEAR, last_charge
 MONEYLESS = {
     "budget.reallocation-limited.v1",
     "budget.commitment-limit-set.v1",
+    "report.built.v1",
     "cert-group.nominal-changed.v1",
     "advance.paid.v1",
     "cert-group.nominal-set.v1",

@@ -109,6 +109,9 @@ from ledger.rules.commands.registries import (
     SubmitProgramme,
     SuspendProvider,
 )
+from ledger.rules.commands.reports import (
+    BuildReport,
+)
 from ledger.rules.commands.settlement import (
     CancelAdvance,
     CloseMonth,
@@ -153,6 +156,7 @@ __all__ = [
     "ApprovePfProgramme",
     "ArchiveProgramme",
     "BookPlace",
+    "BuildReport",
     "CancelAdvance",
     "CertifyModule",
     "CertifyProgramme",
