@@ -8,7 +8,6 @@ from msgspec import Meta, Struct
 from events.act import FileDigest
 from events.base import Count, Fact, MunicipalityId, ProviderId, Ref, Title
 
-
 TemplateVersion = Annotated[int, Meta(ge=1)]
 SeenPosition = Annotated[int, Meta(ge=1)]  # up to which a report looks
 
