@@ -162,15 +162,12 @@ async def test_periods_are_listed(operator: Door) -> None:
     ]
 
 
-<<<<<<< HEAD
 async def test_what_a_query_lacks_is_told_even_if_there_is_none(operator: Door) -> None:
     for path in ("/v1/month-tasks", "/v1/certificates/c1/headroom"):
         found = await operator.read(path)
         assert (found.status, found.code) == (422, "validation-failed"), found.body
 
 
-PATHS = [each.path for subject in SUBJECTS for each in subject if not each.is_write]
-=======
 PATHS = [
     each.path
     for subject in LISTED  # what they give as files is looked at in test_exports
@@ -206,7 +203,6 @@ class Nobody(dict[str, str]):
 
     def __missing__(self, part: str) -> str:
         return {"month": "2030-01", "number": "1.1"}.get(part, "999")
->>>>>>> d4bde04 (Answer 404 to lists of what there is not, and read every read that there is)
 
 
 async def test_every_read_answers(operator: Door) -> None:
