@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from api.plumbing import POOL, WRITER
 from ledger.proof.sealer import LATE_SECONDS, Waiting, read_waiting
-from projections import catalogue, feed
+from projections import catalogue, checker, feed
 from projections.catalogue import Status
 
 READ_SECONDS: Final = 2.0  # a scrape comes again soon; one that hangs tells nothing
@@ -31,6 +31,7 @@ async def read_gauges(app: web.Application) -> list[Metric]:
             books = await feed.read_books(db)
             found += _of_views({book: await catalogue.read_status(db, book) for book in books})
             found += _of_seals([await read_waiting(db, book) for book in books])
+            found += _of_checks([each for book in books for each in await checker.read(db, book)])
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
         pass  # /readyz says so; what is counted here is still worth reading
     return found
@@ -60,6 +61,27 @@ def _of_views(books: Mapping[str, list[Status]]) -> list[Metric]:
         late.add_metric(place, (now - moved_at).total_seconds() if moved_at else 0.0)
         failed.add_metric(place, float(view.status != "live"))
     return [position, lag, late, failed]
+
+
+def _of_checks(checks: list[checker.Check]) -> list[Metric]:
+    labels = ("book", "subject")
+    different = GaugeMetricFamily(
+        "certledger_check_different", "1 when a row is not what the facts say.", labels=labels
+    )
+    age = GaugeMetricFamily(
+        "certledger_check_age_seconds", "Since it was last derived from the facts.", labels=labels
+    )
+    position = GaugeMetricFamily(
+        "certledger_check_position", "Where it stood when it was checked.", labels=labels
+    )
+    now = datetime.now(UTC)
+    for each in checks:
+        if each.checked_at is not None:
+            place = [each.book, each.subject]
+            different.add_metric(place, float(each.difference is not None))
+            age.add_metric(place, (now - each.checked_at).total_seconds())
+            position.add_metric(place, each.position)
+    return [different, age, position]
 
 
 def _of_seals(waiting: list[Waiting]) -> list[Metric]:

@@ -30,6 +30,7 @@ from ledger.proof.guard import Forked
 from ledger.vault import Vault
 from ledger.writer import Writer
 from projections import catalogue, checkpoints, feed
+from projections.checker import Checker
 from projections.runner import Runner
 from projections.waiting import Waiting
 
@@ -163,6 +164,9 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
         await crew.begin()
         crew.start("month runs", month_runs.work())
         crew.start("period rolls", period_rolls.work())
+        if settings.check_hours:
+            interval = timedelta(hours=settings.check_hours)
+            crew.start("checks", Checker(pool, catalogue.VIEWS, interval).run())
         yield
     finally:
         await writer.close()

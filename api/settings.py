@@ -43,6 +43,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     queue_max: Positive = 4096  # commands that wait; more are answered 503 at once
     rate_limit: Count = 60_000  # requests, or rows of a bulk, a key and window; 0: none
     rate_window_seconds: Positive = 60
+    check_hours: Annotated[int, Meta(ge=0, le=8760)] = 24  # until a view is derived again; 0: never
     min_position_seconds: Seconds = 5.0  # how long a read waits for a view to catch up
     drain_seconds: Seconds = 5.0  # not ready, still serving: the balancer notices
     shutdown_seconds: Seconds = 25.0  # for the requests that are under way

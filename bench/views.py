@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
+import asyncpg
+
 from bench.region import BOOK
 from bench.stand import SQL, Stand
 from bench.table import Ratio, Row, ratio_of
 from ledger.database import Db, open_pool
 from projections.catalogue import VIEWS
-from projections.rebuild import COMMAND_SECONDS, rebuild
+from projections.rebuild import COMMAND_SECONDS
+from projections.rebuilding import rebuild
 
 FIRST: Final = VIEWS[0]
 
@@ -23,7 +26,7 @@ def measure(stand: Stand) -> tuple[list[Row], list[Ratio]]:
 
 async def measure_all(stand: Stand) -> tuple[list[Row], list[Ratio]]:
     """Measure on one connection, as `certledger projection rebuild` does."""
-    pool = await open_pool(stand.server.dsn, size=1, command_seconds=COMMAND_SECONDS)
+    pool = await open_pool(stand.server.dsn, size=3, command_seconds=COMMAND_SECONDS)
     try:
         async with pool.acquire() as db:
             facts: int = await db.fetchval(SQL.read_position, BOOK)
@@ -33,8 +36,8 @@ async def measure_all(stand: Stand) -> tuple[list[Row], list[Ratio]]:
             for _ in range(stand.sizes.rounds):
                 copied.append(facts / await seconds_of(partial(copy, db)))
                 scanned.append(facts / await seconds_of(partial(scan, db)))
-                one.append(facts / await seconds_of(partial(rebuild, db, FIRST, BOOK)))
-            every = facts / await seconds_of(partial(rebuild_all, db))
+                one.append(facts / await seconds_of(partial(rebuild, pool, FIRST, BOOK)))
+            every = facts / await seconds_of(partial(rebuild_all, pool))
     finally:
         await pool.close()
     rows = [
@@ -77,7 +80,7 @@ async def scan(db: Db) -> None:
     await db.fetchval(SQL.scan_facts, BOOK)
 
 
-async def rebuild_all(db: Db) -> None:
+async def rebuild_all(pool: asyncpg.Pool) -> None:
     """Build every view anew."""
     for view in VIEWS:
-        await rebuild(db, view, BOOK)
+        await rebuild(pool, view, BOOK)

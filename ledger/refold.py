@@ -6,6 +6,8 @@ read in one snapshot, so a service may go on writing meanwhile. Of each table th
 differs is named; the journal itself is checked on the way: dense, in time, whole.
 """
 
+import asyncio
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
@@ -180,14 +182,17 @@ def tell_nobody(_done: int, _total: int) -> None:
     """Keep it to oneself."""
 
 
-async def refold(db: Db, book: str, tell: Tell = tell_nobody) -> Findings:
-    """Fold a book anew and lay the result beside what is stored; `tell` hears how far it is."""
+async def refold(db: Db, book: str, tell: Tell = tell_nobody, rest_percent: int = 0) -> Findings:
+    """Fold a book anew and lay the result beside what is stored; `tell` hears how far it is.
+
+    It rests for so much of the time that it folds, where others wait for the same processor.
+    """
     async with db.transaction(isolation="repeatable_read", readonly=True):
         shelf, nets = Shelf(), Nets()
         head = await db.fetchrow(SQL.read_head, book)
         total = 0 if head is None else head["position"]
         try:
-            await fold_journal(db, book, head, Folding(shelf, nets, total, tell))
+            await fold_journal(db, book, head, Folding(shelf, nets, total, tell), rest_percent)
         except Broken as broken:
             found: list[Difference | None] = [broken.difference]
         else:
@@ -289,14 +294,20 @@ def read(row: Mapping[str, Any]) -> Recorded:
     return recorded
 
 
-async def fold_journal(db: Db, book: str, head: asyncpg.Record | None, folding: Folding) -> None:
+async def fold_journal(
+    db: Db, book: str, head: asyncpg.Record | None, folding: Folding, rest_percent: int
+) -> None:
     """Fold every fact of a book, and see that the head stands at the last one."""
+    began = time.monotonic()
     for volume in await db.fetch(SQL.read_volumes, book):
         cursor = db.cursor(SQL.read_volume, book, volume["volume"], prefetch=PAGE)
         async for row in cursor:
             folding.take(dict(row))
             if folding.position % PAGE == 0:
                 folding.rest()
+                if rest_percent:
+                    await asyncio.sleep((time.monotonic() - began) * rest_percent / 100)
+                    began = time.monotonic()
     folding.rest()
     stands = (0, EPOCH) if head is None else (head["position"], head["recorded_at"])
     if stands != (folding.position, folding.at):

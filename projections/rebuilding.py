@@ -39,9 +39,13 @@ async def rebuild(pool: asyncpg.Pool, view: View, book: str, report: Report = si
                 await turn(db, view, builder, DIRECTLY)
 
 
-async def check(db: Db, view: View, book: str, report: Report = silent) -> Comparison:
+async def check(
+    db: Db, view: View, book: str, report: Report = silent, rest_percent: int = 0
+) -> Comparison:
     """Build a view beside itself, compare, and throw the new rows away."""
-    build = await builds.begin(db, view, book, asked_by=DIRECTLY, status="checking")
+    build = await builds.begin(
+        *(db, view, book), asked_by=DIRECTLY, status="checking", rest_percent=rest_percent
+    )
     try:
         builder = Builder(db, view, build, report)
         await catch_up(builder, lambda: live_position(db, build))

@@ -22,6 +22,7 @@ from ledger.keyring import MalformedMasterKeyError, TamperedError, WrongMasterKe
 from ledger.migrate import MigrationError, pending
 from ledger.refold import refold
 from ledger.vault import Vault
+from projections import checker
 from projections.catalogue import read_status
 from projections.feed import read_books
 
@@ -128,7 +129,8 @@ async def check_all(options: Given, pool: asyncpg.Pool, *, is_quick: bool) -> li
         show(found[-1])
     if not found[-1].is_fine:
         return found
-    for check in (check_master_key, check_views, *([] if is_quick else [check_fold])):
+    more = [check_master_key, check_views, check_checks, *([] if is_quick else [check_fold])]
+    for check in more:
         found.append(await check(options, pool))
         show(found[-1])
     return found
@@ -238,6 +240,20 @@ async def check_views(_: Given, pool: asyncpg.Pool) -> Finding:
     lag = max((status.lag_count for _, status in standing), default=0)
     text = say(f"Проекции: наибольшее отставание {lag}", f"Views: the largest lag is {lag}")
     return Finding(check="views", is_fine=not cures, text=text, cures=tuple(cures))
+
+
+async def check_checks(_: Given, pool: asyncpg.Pool) -> Finding:
+    """See that the checker of the service has found no row that no fact has made."""
+    async with pool.acquire() as db:
+        found = [each for book in await read_books(db) for each in await checker.read(db, book)]
+    cures = tuple(
+        f"{each.subject} {each.book}: {each.difference}; certledger projection diff {each.subject}"
+        for each in found
+        if each.difference is not None
+    )
+    count = sum(each.checked_at is not None for each in found)
+    text = say(f"Сверка по расписанию: проверено {count}", f"Scheduled checks: {count} made")
+    return Finding(check="checks", is_fine=not cures, text=text, cures=cures)
 
 
 async def check_fold(_: Given, pool: asyncpg.Pool) -> Finding:

@@ -63,3 +63,7 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- name: age_checks
+-- A day goes by.
+UPDATE projections.checks SET begun_at = begun_at - INTERVAL '2 days';
