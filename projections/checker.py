@@ -20,7 +20,7 @@ from ledger.refold import refold
 from projections import feed, rebuilding
 from projections.builds import Superseded
 from projections.comparison import Comparison
-from projections.faults import passes
+from projections.faults import PASSING, passes
 from projections.rebuild import Stopped
 from projections.view import View
 
@@ -65,7 +65,7 @@ class Checker:
             try:
                 while await self.step():
                     pass
-            except Exception as error:
+            except PASSING as error:
                 if not passes(error):
                     raise
                 LOG.warning("checks.waiting", error=type(error).__name__)
