@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, Protocol
 from api.demo.children import GROUPS_EACH, PLACES, Plan, Programme, Provider
 from api.demo.region import (
     ASSIGNMENT,
-    NO_CODE,
+    CODE_MADE_UP,
     PFDO,
     Budget,
     Period,
@@ -172,7 +172,7 @@ class Founding:
                 MeasureRequest(
                     measure=measure.measure,
                     title=measure.title,
-                    code=NO_CODE,
+                    code=CODE_MADE_UP,
                     source=measure.source,
                     mechanism=measure.mechanism,
                     approved=measure.approved,

@@ -23,7 +23,7 @@ from msgspec import Struct
 from events.base import Act, ActKind
 from events.budget import FundingMechanism, FundingSource, ReallocationBasis
 
-NO_CODE: Final = "00007030000000000000"  # КБК: no published one was readable
+CODE_MADE_UP: Final = "99907039990099999630"  # КБК: no published one was readable
 ASSIGNMENT, PFDO = "assignment", "pfdo"
 
 
