@@ -1,7 +1,7 @@
 """The registry of contracts: parties, term, price, what is charged by month and what comes next."""
 
-from datetime import date, datetime
-from typing import assert_never
+from datetime import date, datetime, timedelta
+from typing import Final, assert_never
 
 import asyncpg
 import msgspec
@@ -47,6 +47,8 @@ from projections.sheet import Row, Rows, Table, as_json
 from projections.view import View, tags
 
 SQL = queries.load("projections", "contracts")
+APPLICATION_WAITS: Final = timedelta(days=5)  # longer than this, and the provider is asked why
+OFFER_WAITS: Final = timedelta(days=10)  # the same of the guardian
 Proceeding = (
     EnrolmentAccepted
     | EnrolmentRefused
@@ -104,6 +106,7 @@ class Contract(Row):
     end_reason: str | None = None
     closed_on: date | None = None  # the last day in force, or the day of the refusal
     awaiting_termination: bool = False
+    waits_until: date | None = None  # from the next day on it has waited too long for a step
     position: int = 0
 
 
@@ -160,27 +163,20 @@ def touch(fact: Wanted, _: Recorded, sheet: Sheet) -> None:
 
 def fold(fact: Wanted, at: Recorded, sheet: Sheet) -> None:
     """Change the contract that a fact speaks of."""
-    match fact:
-        case (
-            CertificateCharged()
-            | FundsReserved()
-            | ReserveReleased()
-            | ChargeReversed()
-            | UnusedServiceRefunded()
-        ):
-            account = sheet.accounts.need(fact.contract)
-            move(fact, account)
-            account.position = at.position
-        case EnrolmentRequested():
-            sheet.contracts.put(requested(fact, at))
-            sheet.accounts.put(account_of(fact, at))
-        case _:
-            row = sheet.contracts.need(fact.contract)
-            proceed(fact, at, row)
-            row.position = at.position
-            account = sheet.accounts.need(fact.contract)
-            account.last_month, account.active = month_of(row.ends_on), row.status == "active"
-            look_ahead(account, BY_MONTH.decode(account.months))
+    if isinstance(fact, MoneyFact):
+        account = sheet.accounts.need(fact.contract)
+        move(fact, account)
+        account.position = at.position
+    elif isinstance(fact, EnrolmentRequested):
+        sheet.contracts.put(requested(fact, at))
+        sheet.accounts.put(account_of(fact, at))
+    else:
+        row = sheet.contracts.need(fact.contract)
+        proceed(fact, at, row)
+        row.position = at.position
+        account = sheet.accounts.need(fact.contract)
+        account.last_month, account.active = month_of(row.ends_on), row.status == "active"
+        look_ahead(account, BY_MONTH.decode(account.months))
 
 
 def move(fact: MoneyFact, account: Account) -> None:
@@ -250,6 +246,7 @@ def requested(fact: EnrolmentRequested, at: Recorded) -> Contract:
         quote.total_kopecks,
         quote.certificate_kopecks,
         quote.parent_kopecks,
+        waits_until=at.effective_on + APPLICATION_WAITS,
         position=at.position,
     )
 
@@ -268,9 +265,10 @@ def account_of(fact: EnrolmentRequested, at: Recorded) -> Account:
 
 def proceed(fact: Proceeding, at: Recorded, row: Contract) -> None:
     """Take a contract a step on in its life."""
+    row.waits_until = None
     match fact:
         case EnrolmentAccepted():
-            row.status = "accepted"
+            row.status, row.waits_until = "accepted", at.effective_on + OFFER_WAITS
         case EnrolmentRefused():
             row.status, row.closed_on = "refused", at.effective_on
             row.ended_by, row.end_reason = fact.by, fact.reason
@@ -290,7 +288,7 @@ def proceed(fact: Proceeding, at: Recorded, row: Contract) -> None:
 VIEW = View(
     name="contracts",
     row="a contract of the registry",
-    version=1,
+    version=2,
     wanted=tags(Wanted),
     ignored=tags(Ignored),
     create=SQL.create,
@@ -331,6 +329,7 @@ class ContractRow(Struct, frozen=True):
     end_reason: str | None
     closed_on: date | None
     awaiting_termination: bool
+    waits_until: date | None
     reserved_kopecks: int
     charged_kopecks: int
     months_kopecks: dict[str, int]  # by charged month, less what came back
@@ -352,6 +351,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     status: str | None = None
     number: str | None = None
     certificate: str | None = None
+    overdue_on: date | None = None  # what has waited too long by that day
 
 
 CURSOR = Cursor(IdKey, ("",))

@@ -108,11 +108,15 @@ async def read_contracts(
     scope: Scope = ALL,
 ) -> Page[ContractRow]:
     """List the registry of contracts as it was; a page may have fewer rows than its limit."""
-    today = replace(filters, status=None, number=None)  # what a contract's life may change
+    # What a contract's life may change.
+    today = replace(filters, status=None, number=None, overdue_on=None)
     page = await contracts.read_contracts(db, book, today, after, limit, scope)
     then = await contracts_at(db, book, page.rows, moment)
-    rows = tuple(row for row in then if fits(row, filters))
-    return Page(rows=rows, after=page.after)
+    other, day = replace(filters, overdue_on=None), filters.overdue_on
+    fitting = (row for row in then if fits(row, other))
+    if day is not None:
+        fitting = (row for row in fitting if row.waits_until and row.waits_until < day)
+    return Page(rows=tuple(fitting), after=page.after)
 
 
 async def contracts_at(

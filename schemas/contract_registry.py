@@ -29,6 +29,9 @@ class ContractQuery(MomentPageQuery, frozen=True, kw_only=True):
     status: ContractStatus | None = None
     number: Number | None = None
     certificate: RefText | None = None
+    overdue_on: Annotated[
+        date | None, Meta(description="Applications and offers that wait too long by this day.")
+    ] = None
     names: WithNames = False
 
 
@@ -64,6 +67,10 @@ class ContractShown(Answer, frozen=True, kw_only=True):
     end_reason: str | None
     closed_on: date | None
     awaiting_termination: bool
+    waits_until: Annotated[
+        date | None,
+        Meta(description="An application waits 5 days, an offer 10; null: it waits for nobody."),
+    ]
     reserved: Roubles
     charged: Roubles
     months: Annotated[

@@ -29,6 +29,7 @@ CREATE TABLE projections.contracts (
     end_reason           text COLLATE "C",
     closed_on            date,
     awaiting_termination boolean          NOT NULL,
+    waits_until          date,
     position             bigint           NOT NULL,
     CONSTRAINT contracts_one_row_each PRIMARY KEY (book, generation, contract)
 ) WITH (fillfactor = 80);
@@ -64,7 +65,7 @@ CREATE TABLE projections.contracts_accounts (
 SELECT contract, certificate, municipality, payer, provider, programme, module, study_group,
        agreement, pf_programme, period, direction, requested_on, requested_at, starts_on, ends_on,
        total_kopecks, certificate_kopecks, parent_kopecks, status, number, concluded_on, ended_by,
-       end_reason, closed_on, awaiting_termination, position
+       end_reason, closed_on, awaiting_termination, waits_until, position
 FROM projections.contracts
 WHERE book = $1 AND generation = $2 AND contract = ANY ($3::text[]);
 
@@ -76,12 +77,13 @@ FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text
             $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::date[],
             $16::timestamptz[], $17::date[], $18::date[], $19::bigint[], $20::bigint[],
             $21::bigint[], $22::text[], $23::text[], $24::date[], $25::text[], $26::text[],
-            $27::date[], $28::boolean[], $29::bigint[]) AS r
+            $27::date[], $28::boolean[], $29::date[], $30::bigint[]) AS r
 ON CONFLICT (book, generation, contract) DO UPDATE
 SET ends_on = excluded.ends_on, status = excluded.status, number = excluded.number,
     concluded_on = excluded.concluded_on, ended_by = excluded.ended_by,
     end_reason = excluded.end_reason, closed_on = excluded.closed_on,
-    awaiting_termination = excluded.awaiting_termination, position = excluded.position;
+    awaiting_termination = excluded.awaiting_termination, waits_until = excluded.waits_until,
+    position = excluded.position;
 
 -- name: load_accounts
 -- The contracts of a batch whose money moves.
@@ -109,8 +111,8 @@ SELECT c.contract, c.certificate, c.municipality, c.payer, c.provider, c.program
        c.study_group, c.agreement, c.pf_programme, c.period, c.direction, c.requested_on,
        c.requested_at, c.starts_on, c.ends_on, c.total_kopecks, c.certificate_kopecks,
        c.parent_kopecks, a.first_kopecks, a.other_kopecks, c.status, c.number, c.concluded_on,
-       c.ended_by, c.end_reason, c.closed_on, c.awaiting_termination, a.reserved_kopecks,
-       a.charged_kopecks, a.months, a.next_month, a.next_kopecks,
+       c.ended_by, c.end_reason, c.closed_on, c.awaiting_termination, c.waits_until,
+       a.reserved_kopecks, a.charged_kopecks, a.months, a.next_month, a.next_kopecks,
        greatest(c.position, a.position) AS position
 FROM projections.contracts c
 JOIN projections.contracts_accounts a
@@ -128,8 +130,8 @@ SELECT c.contract, c.certificate, c.municipality, c.payer, c.provider, c.program
        c.study_group, c.agreement, c.pf_programme, c.period, c.direction, c.requested_on,
        c.requested_at, c.starts_on, c.ends_on, c.total_kopecks, c.certificate_kopecks,
        c.parent_kopecks, a.first_kopecks, a.other_kopecks, c.status, c.number, c.concluded_on,
-       c.ended_by, c.end_reason, c.closed_on, c.awaiting_termination, a.reserved_kopecks,
-       a.charged_kopecks, a.months, a.next_month, a.next_kopecks,
+       c.ended_by, c.end_reason, c.closed_on, c.awaiting_termination, c.waits_until,
+       a.reserved_kopecks, a.charged_kopecks, a.months, a.next_month, a.next_kopecks,
        greatest(c.position, a.position) AS position
 FROM projections.contracts c
 JOIN projections.contracts_accounts a
@@ -148,6 +150,7 @@ WHERE c.book = $1
   AND ($11::text IS NULL OR c.status = $11)
   AND ($12::text IS NULL OR c.number = $12)
   AND ($13::text IS NULL OR c.certificate = $13)
+  AND ($14::date IS NULL OR c.waits_until < $14)
 ORDER BY c.contract
 LIMIT $3;
 
@@ -157,8 +160,8 @@ SELECT c.contract, c.certificate, c.municipality, c.payer, c.provider, c.program
        c.study_group, c.agreement, c.pf_programme, c.period, c.direction, c.requested_on,
        c.requested_at, c.starts_on, c.ends_on, c.total_kopecks, c.certificate_kopecks,
        c.parent_kopecks, a.first_kopecks, a.other_kopecks, c.status, c.number, c.concluded_on,
-       c.ended_by, c.end_reason, c.closed_on, c.awaiting_termination, a.reserved_kopecks,
-       a.charged_kopecks, a.months, a.next_month, a.next_kopecks,
+       c.ended_by, c.end_reason, c.closed_on, c.awaiting_termination, c.waits_until,
+       a.reserved_kopecks, a.charged_kopecks, a.months, a.next_month, a.next_kopecks,
        greatest(c.position, a.position) AS position
 FROM projections.contracts c
 JOIN projections.contracts_accounts a
@@ -177,6 +180,7 @@ WHERE c.book = $1
   AND ($11::text IS NULL OR c.status = $11)
   AND ($12::text IS NULL OR c.number = $12)
   AND ($13::text IS NULL OR c.certificate = $13)
+  AND ($14::date IS NULL OR c.waits_until < $14)
 ORDER BY c.contract
 LIMIT $3;
 
@@ -186,8 +190,8 @@ SELECT c.contract, c.certificate, c.municipality, c.payer, c.provider, c.program
        c.study_group, c.agreement, c.pf_programme, c.period, c.direction, c.requested_on,
        c.requested_at, c.starts_on, c.ends_on, c.total_kopecks, c.certificate_kopecks,
        c.parent_kopecks, a.first_kopecks, a.other_kopecks, c.status, c.number, c.concluded_on,
-       c.ended_by, c.end_reason, c.closed_on, c.awaiting_termination, a.reserved_kopecks,
-       a.charged_kopecks, a.months, a.next_month, a.next_kopecks,
+       c.ended_by, c.end_reason, c.closed_on, c.awaiting_termination, c.waits_until,
+       a.reserved_kopecks, a.charged_kopecks, a.months, a.next_month, a.next_kopecks,
        greatest(c.position, a.position) AS position
 FROM projections.contracts c
 JOIN projections.contracts_accounts a
@@ -206,6 +210,7 @@ WHERE c.book = $1
   AND ($11::text IS NULL OR c.status = $11)
   AND ($12::text IS NULL OR c.number = $12)
   AND c.certificate = $13
+  AND ($14::date IS NULL OR c.waits_until < $14)
 ORDER BY c.contract
 LIMIT $3;
 
@@ -215,8 +220,8 @@ SELECT c.contract, c.certificate, c.municipality, c.payer, c.provider, c.program
        c.study_group, c.agreement, c.pf_programme, c.period, c.direction, c.requested_on,
        c.requested_at, c.starts_on, c.ends_on, c.total_kopecks, c.certificate_kopecks,
        c.parent_kopecks, a.first_kopecks, a.other_kopecks, c.status, c.number, c.concluded_on,
-       c.ended_by, c.end_reason, c.closed_on, c.awaiting_termination, a.reserved_kopecks,
-       a.charged_kopecks, a.months, a.next_month, a.next_kopecks,
+       c.ended_by, c.end_reason, c.closed_on, c.awaiting_termination, c.waits_until,
+       a.reserved_kopecks, a.charged_kopecks, a.months, a.next_month, a.next_kopecks,
        greatest(c.position, a.position) AS position
 FROM projections.contracts c
 JOIN projections.contracts_accounts a

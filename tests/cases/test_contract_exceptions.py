@@ -1,6 +1,8 @@
 """Contracts that nobody accepted in time, that never should have been, or that go on."""
 
-from tests.cases.region import ACT, YEAR_2017, Door, open_region
+from typing import Any
+
+from tests.cases.region import ACCEPTED, ACT, YEAR_2017, Door, open_region
 from tests.cases.runs import run_month
 
 YEAR_2018 = ("2018", "2018-01-01", "2018-12-31")
@@ -113,3 +115,24 @@ async def test_a_contracts_number_is_unique_for_the_provider_and_the_year(operat
     third = await region.enrol(await region.child(), group, "2018-01-01")
     made = await region.on("2018-01-09").conclude(third, "254 - ПФ")
     assert made["number"] == "254 - ПФ"
+
+
+async def test_who_waits_too_long_is_on_a_list(operator: Door) -> None:
+    """An application waits five days for the provider, an offer ten for the guardian."""
+    region = (await open_region(operator)).on("2017-09-01")
+    contract = await region.enrol(await region.child(), await region.group())
+
+    async def overdue(day: str, **more: Any) -> list[str]:
+        head = await region.head()
+        found = await region.door.read("/v1/contracts", overdue_on=day, min_position=head, **more)
+        return [row["waits_until"] for row in found.body["items"]]
+
+    assert (await overdue("2017-09-06"), await overdue("2017-09-07")) == ([], ["2017-09-06"])
+    await region.on("2017-09-08").door.made(f"/v1/contracts/{contract}/acceptance")
+    asked = await region.head()
+    assert (await overdue("2017-09-18"), await overdue("2017-09-19")) == ([], ["2017-09-18"])
+    assert await overdue("2017-09-19", provider=region["provider"]) == ["2017-09-18"]
+    body = {"number": "1 - ПФ", "acceptance": ACCEPTED}
+    await region.on("2017-09-20").door.made(f"/v1/contracts/{contract}/conclusion", body)
+    assert await overdue("2017-12-31") == []
+    assert await overdue("2017-09-19", at_position=asked) == ["2017-09-18"]
