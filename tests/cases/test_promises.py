@@ -192,6 +192,7 @@ ELSEWHERE = (
     "/v1/operator-tariffs",
     "/v1/payers/{payer}/month-closings",
     "/v1/period-rolls",
+    "/v1/reports",
     "/v1/roadmaps",
     "/v1/subsidy-agreements",
     "/v1/subsidy-registers",

@@ -81,12 +81,12 @@ HOT: dict[str, tuple[str, tuple[Any, ...], set[str]]] = {
     ),
     "a provider's contracts": (
         contracts.SQL.read_contracts_of_provider,
-        (BOOK, "", 51, "p7", *EVERY[:9]),
+        (BOOK, "", 51, "p7", *EVERY[:10]),
         {"contracts_of_provider"},
     ),
     "a certificate's contracts": (
         contracts.SQL.read_contracts_of_certificate,
-        (BOOK, "", 51, *EVERY[:9], "c7"),
+        (BOOK, "", 51, *EVERY[:9], "c7", None),
         {"contracts_of_certificate"},
     ),
     "a provider's charges": (
