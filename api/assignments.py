@@ -3,15 +3,19 @@
 from aiohttp import web
 
 from api.operations import Routes
-from api.plumbing import answer, execute, new_id, read, standing
+from api.plumbing import answer, caller_of, execute, new_id, read, read_query, standing
 from api.receipts import stamp, the_fact
+from api.views import read_state, shown
 from events.certificate import ServiceBooked, ServiceEnded
 from events.registry import AssignmentLimited
 from ledger.keys import Role
 from ledger.rules import refusals
 from ledger.rules.commands import BookPlace, EndPlace, LimitAssignment
+from ledger.rules.states import Certificate
 from ledger.verdicts import Accepted
+from schemas.base import ReadQuery
 from schemas.payers import PayerReceipt
+from schemas.places import PlaceShown, PlacesShown
 from schemas.registers import AssignmentRequest, PlaceReceipt, PlaceRequest
 
 routes = Routes("assignments", "Муниципальное задание", "Municipal assignment")
@@ -113,3 +117,30 @@ def _receipt(
         **stamp(request, accepted),
     )
     return answer(request, receipt, etag=accepted.position_last)
+
+
+@routes.get(
+    "/v1/certificates/{certificate}/services",
+    roles={Role.PROVIDER, Role.FINANCE, Role.OPERATOR, Role.AUDITOR},
+    answer=PlacesShown,
+    refuses=(refusals.NotFound,),
+)
+async def show_places(request: web.Request) -> web.Response:
+    """List the places of a child on the municipal assignment; a provider sees its own.
+
+    It is read from the book itself and lags behind nothing.
+    """
+    read_query(request, ReadQuery)
+    certificate, caller = request.match_info["certificate"], caller_of(request)
+    held = await read_state(request, f"certificate:{certificate}")
+    state = held.state
+    if not isinstance(state, Certificate) or caller.municipality not in {None, state.municipality}:
+        raise refusals.NotFound(subject="certificate")
+    places = [
+        shown(place, PlaceShown, service=service, study_group=place.group)
+        for service, place in state.services.items()
+        if caller.provider in {None, place.provider}
+    ]
+    if caller.provider is not None and not places:
+        raise refusals.NotFound(subject="certificate")
+    return answer(request, PlacesShown(certificate=certificate, places=places), etag=held.position)

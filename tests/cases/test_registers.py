@@ -104,6 +104,9 @@ async def test_the_matrix_says_how_many_places_a_child_may_have(operator: Door) 
 
     await region.door.made(f"{path}/{place['service']}/ending")
     await region.door.made(path, {"study_group": groups[1]})
+    shown = (await region.door.read(path)).body["places"]
+    kept = [(each["study_group"], each["register"], each["live"]) for each in shown]
+    assert kept[-1] == (groups[1], "valued", True)
 
 
 async def test_hours_are_counted_where_the_matrix_counts_hours(operator: Door) -> None:
