@@ -17,6 +17,7 @@ from api.month_runs import MONTH_RUNS
 from api.people import VAULT
 from api.period_rolls import PERIOD_ROLLS
 from api.plumbing import POOL, SETTINGS, WRITER
+from api.projection_rebuilds import keep_building
 from api.sealing import SEALS, Seals, check_published
 from api.settings import Settings
 from api.views import WAITING
@@ -31,12 +32,14 @@ from ledger.vault import Vault
 from ledger.writer import Writer
 from projections import catalogue, checkpoints, feed
 from projections.checker import Checker
+from projections.rebuild import COMMAND_SECONDS
 from projections.runner import Runner
 from projections.waiting import Waiting
 
 KEY_FILE: Final = "master.key"  # in the data folder, where no key is set
 ORPHAN_AGE: Final = timedelta(hours=1)  # far longer than any command takes
 SWEEP_SECONDS: Final = 600.0
+SLOW_SIZE: Final = 4  # a builder with its signs of life, and a check
 
 
 class Crew:
@@ -139,6 +142,13 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
         pooler=cast("Pooler", settings.pooler),
         production=settings.production,
     )
+    slow = await open_pool(  # for what reads whole books
+        settings.dsn,
+        size=SLOW_SIZE,
+        pooler=cast("Pooler", settings.pooler),
+        command_seconds=COMMAND_SECONDS,
+        application="certledger views",
+    )
     vault, waiting = Vault(pool, keyring_of(settings)), Waiting(pool)
     seals = Seals(pool, settings)
     crew = Crew(pool, vault, waiting, seals)
@@ -164,12 +174,14 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
         await crew.begin()
         crew.start("month runs", month_runs.work())
         crew.start("period rolls", period_rolls.work())
+        crew.start("rebuilds", keep_building(slow))
         if settings.check_hours:
             interval = timedelta(hours=settings.check_hours)
-            crew.start("checks", Checker(pool, catalogue.VIEWS, interval).run())
+            crew.start("checks", Checker(slow, catalogue.VIEWS, interval).run())
         yield
     finally:
         await writer.close()
         await crew.dismiss()
         await waiting.close()
+        await slow.close()
         await pool.close()

@@ -167,7 +167,17 @@ def test_the_doctor_goes_through_every_check(certledger: Certledger, dsn: str) -
     result = certledger("doctor", "--json")
     found = {each["check"]: each for each in lines(result.stdout)}
     assert list(found) == [
-        *("disk", "server", "durability", "clock", "migrations", "master-key", "views", "checks", "fold")
+        *(
+            "disk",
+            "server",
+            "durability",
+            "clock",
+            "migrations",
+            "master-key",
+            "views",
+            "checks",
+            "fold",
+        )
     ]
     unsafe = found.pop("durability")  # the server of the tests gives durability up
     assert not unsafe["is_fine"]
