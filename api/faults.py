@@ -56,6 +56,7 @@ FieldCode = Literal[
     "number-taken",
     "repeated-name",
     "required",
+    "not-an-exchange",
     "roadmap-cell-empty",
     "roadmap-cells-miscounted",
     "roadmap-control-character",

@@ -237,6 +237,8 @@ def _success(operation: Operation, schemas: Schemas) -> dict[str, Any]:
             form: {"schema": schemas[operation.answer] if form == JSON else {"type": "string"}}
             for form in operation.gives
         }
+    elif operation.gives != (JSON,):
+        response["content"] = {form: {"schema": {"type": "string"}} for form in operation.gives}
     return response
 
 

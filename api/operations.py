@@ -25,6 +25,7 @@ EVERYBODY: Final = frozenset(Role)
 REF_PATTERN: Final = r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}"
 PART_PATTERNS: Final = {
     "form": r"(?:csv|ndjson|xlsx)",
+    "line": r"[1-9][0-9]{0,4}",
     "month": r"[0-9]{4}-(?:0[1-9]|1[0-2])",
     "paper": r"(?:pdf|xlsx|csv|html)",
     "person": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",

@@ -133,6 +133,8 @@ STATUS: Final[Mapping[type[r.Refusal], int]] = {
     r.NothingToAdvance: 409,
     r.DecemberOver: 409,
     r.OverpaidUsed: 409,
+    r.InPaymentRegister: 409,
+    r.NothingToPay: 409,
     r.RegisterExists: 409,
     r.RegisterOutOfOrder: 409,
     r.NothingToRegister: 409,

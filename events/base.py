@@ -30,6 +30,7 @@ ModuleId = Ref
 MunicipalityId = Ref
 PayerId = Ref
 PeriodId = Ref
+PaymentRegisterId = Ref
 PersonRef = Ref
 PfProgrammeId = Ref
 ProgrammeId = Ref

@@ -16,6 +16,7 @@ from events.completeness import CompletenessFact
 from events.contract import ContractFact
 from events.indicator import IndicatorFact
 from events.invoice import InvoiceFact
+from events.payment import PaymentFact
 from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
 from events.region import RegionFact
@@ -28,7 +29,13 @@ from events.working_calendar import WorkingCalendarFact
 
 # What settles a month between a payer and a provider; certificates move by facts of their own.
 SettlementFact = (
-    CompletenessFact | WorkingCalendarFact | AdvanceFact | InvoiceFact | SubsidyFact | ClosingFact
+    CompletenessFact
+    | WorkingCalendarFact
+    | AdvanceFact
+    | InvoiceFact
+    | PaymentFact
+    | SubsidyFact
+    | ClosingFact
 )
 # What is planned, measured and reported; no money moves by it.
 PlanFact = RoadmapFact | IndicatorFact | ReportFact

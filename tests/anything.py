@@ -42,6 +42,7 @@ POOLS: dict[str, list[str]] = {
     "provider": ["p1", "p2"],
     "roadmap": ["rm1", "rm2"],
     "run": ["run1", "run2"],
+    "statement": ["ab" * 32],
     "starts_at": ["00:00", "15:00"],
     "to_measure": ["pfdo", "assignment"],
 }

@@ -16,6 +16,7 @@ from ledger.rules import commands as do
 from ledger.rules.commands import Command
 from tests import (
     assigned,
+    banked,
     funded,
     longer,
     made,
@@ -213,6 +214,7 @@ FUNDS: list[Command] = [
 ]
 LATER += FUNDS
 LATER += [reported.build()]
+LATER += banked.YEAR
 
 YEAR: list[Command] = [
     *made.region(),

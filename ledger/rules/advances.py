@@ -9,7 +9,7 @@ from events.advance import (
     AdvanceRequested,
     AdvanceTermsSet,
 )
-from events.base import GroupId
+from events.base import AdvanceId, GroupId
 from events.money import percent_of
 from events.period import month_of
 from ledger.rules import refusals
@@ -24,6 +24,7 @@ from ledger.rules.draft import Draft, check_municipality, check_provider
 from ledger.rules.lane import check_open
 from ledger.rules.obligations import contracts_under, obligation
 from ledger.rules.parties import the_agreement
+from ledger.rules.payment import check_not_in_register
 from ledger.rules.region import the_region
 from ledger.rules.settled import AdvanceState, AdvanceStatus
 from ledger.rules.states import Agreement, Region
@@ -139,9 +140,17 @@ def pay_advance(command: PayAdvance, draft: Draft) -> list[AdvancePaid]:
     advance = the_advance(draft, command, command.advance)
     if advance.status is not AdvanceStatus.REQUESTED:
         raise refusals.WrongStatus(status=advance.status)
+    check_not_in_register(advance)
+    return paid_advance(command.advance, advance)
+
+
+def paid_advance(advance_id: AdvanceId, advance: AdvanceState) -> list[AdvancePaid]:
+    """Make the fact of a payment, whoever has told of it."""
+    if advance.status is not AdvanceStatus.REQUESTED:
+        raise refusals.WrongStatus(status=advance.status)
     return [
         AdvancePaid(
-            advance=command.advance,
+            advance=advance_id,
             agreement=advance.agreement,
             month=advance.month,
             total_kopecks=advance.total_kopecks,
@@ -154,6 +163,7 @@ def cancel_advance(command: CancelAdvance, draft: Draft) -> list[AdvanceCancelle
     advance = the_advance(draft, command, command.advance)
     if advance.status is not AdvanceStatus.REQUESTED:
         raise refusals.WrongStatus(status=advance.status)
+    check_not_in_register(advance)
     payer = draft.sure(f"agreement:{advance.agreement}", Agreement).payer
     check_open(draft, payer, advance.month)
     if advance.invoice is not None:

@@ -28,6 +28,7 @@ from ledger.rules import (
     indicators,
     months,
     parties,
+    payments,
     periods,
     persons,
     pf_programmes,
@@ -113,6 +114,7 @@ DECIDE: Final[Decide] = {
     **transfers.DECIDE,
     **roadmaps.DECIDE,
     **indicators.DECIDE,
+    **payments.DECIDE,
     **teaching.DECIDE,
     **reports.DECIDE,
 }
@@ -227,6 +229,7 @@ FILED: Final[Filed] = {
     **transfers.FILED,
     **roadmaps.FILED,
     **indicators.FILED,
+    **payments.FILED,
     **teaching.FILED,
     **reports.FILED,
 }
@@ -319,6 +322,7 @@ NAMED: Final[Named] = {
     **transfers.NAMED,
     **roadmaps.NAMED,
     **indicators.NAMED,
+    **payments.NAMED,
     **teaching.NAMED,
 }
 
@@ -354,6 +358,7 @@ SUBJECTS: Final = {
     "module": "module",
     "municipality": "municipality",
     "payer": "payer",
+    "payment_register": "payment-register",
     "pf_programme": "pf-programme",
     "programme": "programme",
     "provider": "provider",

@@ -9,7 +9,7 @@ from ledger.rules import refusals
 from ledger.rules.commands import PayInvoice, RollBackInvoice, TakeInvoiceInWork
 from ledger.rules.draft import Draft
 from ledger.rules.invoices import the_invoice
-from ledger.rules.settled import InvoiceState, InvoiceStatus
+from ledger.rules.settled import AdvanceState, InvoiceState, InvoiceStatus
 from ledger.rules.states import Contract
 
 
@@ -17,6 +17,12 @@ def check_status(invoice: InvoiceState, *allowed: InvoiceStatus) -> None:
     """Refuse a button that is pressed again or too early (F19)."""
     if invoice.status not in allowed:
         raise refusals.WrongStatus(status=invoice.status)
+
+
+def check_not_in_register(state: InvoiceState | AdvanceState) -> None:
+    """Refuse what would cross a payment that is on its way through the bank (F18)."""
+    if state.payment_register is not None:
+        raise refusals.InPaymentRegister(payment_register=state.payment_register)
 
 
 def take_invoice_in_work(command: TakeInvoiceInWork, draft: Draft) -> list[InvoiceTakenInWork]:
@@ -31,9 +37,10 @@ def take_invoice_in_work(command: TakeInvoiceInWork, draft: Draft) -> list[Invoi
 
 
 def roll_back_invoice(command: RollBackInvoice, draft: Draft) -> list[InvoiceRolledBack]:
-    """Give an invoice in work back; one that is paid stays paid."""
+    """Give an invoice in work back; one that is paid, or on its way to be, stays."""
     invoice = the_invoice(draft, command, command.invoice)
     check_status(invoice, InvoiceStatus.IN_WORK)
+    check_not_in_register(invoice)
     return [
         InvoiceRolledBack(
             invoice=command.invoice,
@@ -48,13 +55,22 @@ def pay_invoice(command: PayInvoice, draft: Draft) -> list[InvoicePaid | UnusedS
     """Record the payment of an invoice in work; what was not rendered goes back, once."""
     invoice = the_invoice(draft, command, command.invoice)
     check_status(invoice, InvoiceStatus.IN_WORK)
+    check_not_in_register(invoice)
+    return paid_invoice(draft, command.invoice, invoice)
+
+
+def paid_invoice(
+    draft: Draft, invoice_id: InvoiceId, invoice: InvoiceState
+) -> list[InvoicePaid | UnusedServiceRefunded]:
+    """Make the facts of a payment, whoever has told of it."""
+    check_status(invoice, InvoiceStatus.IN_WORK)
     lines = [line for line in invoice.lines if line.amount_kopecks < line.price_kopecks]
     draft.want(f"contract:{line.contract}" for line in lines)
     draft.want({f"certificate:{line.certificate}" for line in lines})
-    refunds = [refund(draft, command.invoice, line) for line in lines]
+    refunds = [refund(draft, invoice_id, line) for line in lines]
     return [
         InvoicePaid(
-            invoice=command.invoice,
+            invoice=invoice_id,
             agreement=invoice.agreement,
             month=invoice.month,
             payable_kopecks=invoice.payable_kopecks,

@@ -37,7 +37,7 @@ from events.invoice import InvoiceIssued, InvoicePaid, InvoiceRemoved
 from events.pf_programme import PeriodNominal
 from events.subsidy import RegisterKind, SubsidyRegisterIssued
 from events.tariff import MunicipalTariffApproved, OperatorTariffApproved
-from ledger.rules import funding_postings
+from ledger.rules import funding_postings, payment_postings
 from ledger.rules.posted import (
     Charged,
     Claimed,
@@ -287,4 +287,5 @@ POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
     SubsidyRegisterIssued: register_issued,
     UnusedServiceRefunded: unused_refunded,
     **funding_postings.POSTINGS,
+    **payment_postings.POSTINGS,
 }

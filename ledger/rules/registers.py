@@ -5,6 +5,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from events.certificate import ServiceBooked, ServiceEnded
+from events.payment import BankParty
 from events.registry import (
     AssignmentLimited,
     AssignmentUnit,
@@ -33,6 +34,7 @@ from ledger.rules.commands import (
 )
 from ledger.rules.draft import Draft, check_provider, the_provider
 from ledger.rules.parties import ENTREPRENEURS, check_name, the_payer
+from ledger.rules.paying import Payee
 from ledger.rules.programmes import the_live_programme
 from ledger.rules.region import period_of
 from ledger.rules.states import (
@@ -238,9 +240,26 @@ def end_place(command: EndPlace, draft: Draft) -> list[ServiceEnded]:
 
 
 def provider_changed(fact: ProviderChanged, draft: Draft) -> None:
-    """Fold in: touched, though the rules go by nothing that has changed."""
+    """Fold in: its type, and where its money goes."""
     subject = f"provider:{fact.provider}"
     draft.put(subject, replace(draft.sure(subject, Provider), kind=fact.kind))
+    draft.put(f"payee:{fact.provider}", Payee(party=party_of(fact)))
+
+
+def party_of(fact: ProviderChanged) -> BankParty | None:
+    """Give where the provider's money goes; an entrepreneur's account is not in the book."""
+    known = fact.requisites
+    if known is None or known.account is None or known.bank_bik is None:
+        return None
+    if fact.title is None or fact.inn is None:
+        return None
+    return BankParty(
+        title=fact.title,
+        inn=fact.inn,
+        kpp=known.kpp,
+        bank_bik=known.bank_bik,
+        account=known.account,
+    )
 
 
 def programme_refused(fact: ProgrammeRefused, draft: Draft) -> None:

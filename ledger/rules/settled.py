@@ -5,7 +5,16 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from events.base import AdvanceId, AgreementId, InvoiceId, Kopecks, Month, Position, ProviderId
+from events.base import (
+    AdvanceId,
+    AgreementId,
+    InvoiceId,
+    Kopecks,
+    Month,
+    PaymentRegisterId,
+    Position,
+    ProviderId,
+)
 from events.invoice import InvoiceKind, InvoiceLine
 
 
@@ -43,6 +52,7 @@ class InvoiceState(Settled, frozen=True, kw_only=True, tag="invoice"):
     advances: tuple[AdvanceId, ...] = ()
     carried_kopecks: Kopecks = 0
     advance_overpaid_kopecks: Kopecks = 0
+    payment_register: PaymentRegisterId | None = None  # the live one that pays it
 
 
 class AdvanceStatus(StrEnum):
@@ -62,6 +72,7 @@ class AdvanceState(Settled, frozen=True, kw_only=True, tag="advance"):
     total_kopecks: Kopecks
     status: AdvanceStatus = AdvanceStatus.REQUESTED
     invoice: InvoiceId | None = None
+    payment_register: PaymentRegisterId | None = None  # the live one that pays it
 
 
 class WorkingCalendar(Settled, frozen=True, kw_only=True, tag="working-calendar"):

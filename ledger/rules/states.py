@@ -41,6 +41,7 @@ from events.teaching import Lesson, ModuleStanding
 from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS, Assignment, Place
 from ledger.rules.erased import Erased
 from ledger.rules.funded import Budget, PfProgramme, RegisteredAct, SubsidyAgreement
+from ledger.rules.paying import BankStatement, Payee, PaymentRegister
 from ledger.rules.planned import Roadmap
 from ledger.rules.priced import MunicipalTariff, OperatorTariff
 from ledger.rules.settled import AdvanceState, InvoiceState, MonthValue, WorkingCalendar
@@ -350,6 +351,9 @@ AnyState = (
     | Erased
     | RegisteredAct
     | SubsidyAgreement
+    | PaymentRegister
+    | BankStatement
+    | Payee
 )
 
 

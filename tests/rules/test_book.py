@@ -26,6 +26,7 @@ MONEYLESS = {
     "cert-group.limits-changed.v1",
     "contract.accepted.v1",
     "group.scheduled.v1",
+    "payment-register.sent.v1",
     "module.certified.v1",
     "module.refused.v1",
     "contract.annulled.v1",

@@ -13,6 +13,7 @@ from tests.rules.orders import (
     enrolment,
     funding,
     money,
+    payments,
     periods,
     persons,
     plans,
@@ -42,6 +43,7 @@ ORDERS = [
         enrolment,
         contracts,
         settlement,
+        payments,
         plans,
         teaching,
     )

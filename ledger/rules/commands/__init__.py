@@ -54,6 +54,14 @@ from ledger.rules.commands.money import (
     RemoveInvoice,
     TerminateAgreement,
 )
+from ledger.rules.commands.payments import (
+    FailPayment,
+    IssuePaymentRegister,
+    ReadBankStatement,
+    SendPaymentRegister,
+    StatementDocument,
+    WithdrawPaymentRegister,
+)
 from ledger.rules.commands.periods import (
     AddPfProgrammePeriod,
     FinishPeriodRoll,
@@ -185,6 +193,7 @@ __all__ = [
     "EnterProgramme",
     "ErasePerson",
     "ExecuteCash",
+    "FailPayment",
     "FileEvidence",
     "FinishMonthRun",
     "FinishPeriodRoll",
@@ -192,6 +201,7 @@ __all__ = [
     "GrantPeriod",
     "IssueCertificate",
     "IssueInvoice",
+    "IssuePaymentRegister",
     "IssueSubsidyRegister",
     "LapseEnrolment",
     "LeaveQueue",
@@ -211,6 +221,7 @@ __all__ = [
     "PayInvoice",
     "ProlongContract",
     "ProrateNominal",
+    "ReadBankStatement",
     "ReallocateBudget",
     "RecalculateNormative",
     "ReceiveSubsidy",
@@ -234,6 +245,7 @@ __all__ = [
     "RollPayer",
     "RollPeriod",
     "ScheduleStudyGroup",
+    "SendPaymentRegister",
     "SetAdvanceTerms",
     "SetCommitmentLimit",
     "SetCompleteness",
@@ -243,6 +255,7 @@ __all__ = [
     "SetWorkingCalendar",
     "SignSubsidyAgreement",
     "StartMonthRun",
+    "StatementDocument",
     "SubmitProgramme",
     "SuspendProvider",
     "TakeBackUnused",
@@ -252,4 +265,5 @@ __all__ = [
     "TransferCertificate",
     "UnfreezeCertificate",
     "WithdrawEvidence",
+    "WithdrawPaymentRegister",
 ]

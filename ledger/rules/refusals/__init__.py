@@ -103,6 +103,10 @@ from ledger.rules.refusals.months import (
     ReversedByHand,
     TermNotOver,
 )
+from ledger.rules.refusals.payments import (
+    InPaymentRegister,
+    NothingToPay,
+)
 from ledger.rules.refusals.periods import (
     ClosingTooEarly,
     MomentPassed,
@@ -213,6 +217,7 @@ __all__ = [
     "GroupHoldsMore",
     "GroupLengthWrong",
     "HoursDisagree",
+    "InPaymentRegister",
     "InvoiceExists",
     "KeyReused",
     "LessonsClash",
@@ -254,6 +259,7 @@ __all__ = [
     "NothingToChange",
     "NothingToCharge",
     "NothingToInvoice",
+    "NothingToPay",
     "NothingToRegister",
     "NumberTaken",
     "OutsideProlongation",
