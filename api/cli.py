@@ -57,6 +57,11 @@ PARTS: Final = {
             "Что выглядит неправильно: правила и найденные случаи.",
             "What looks wrong: rules and the cases found.",
         ),
+        "report": Part(
+            "api.commands.report",
+            "Отчёты: виды, собрать, проверить файл.",
+            "Reports: kinds, build, verify a file.",
+        ),
         "events": Part(
             "api.commands.events",
             "Факты: список, один, поток, проверка.",

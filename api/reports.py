@@ -15,6 +15,7 @@ from api.operations import Routes
 from api.people import MAY_SEE_NAMES, read_people
 from api.plumbing import (
     CALENDAR,
+    POOL,
     VISIT,
     answer,
     caller_of,
@@ -35,7 +36,7 @@ from ledger.keys import Role
 from ledger.persons import Person, Purpose
 from ledger.rules import refusals
 from ledger.rules.commands import BuildReport
-from projections import audit_trail, reports_built
+from projections import audit_trail, feed, reports_built
 from projections.paging import Scope
 from projections.reports.forms import FORMS, OF_PROVIDERS, Form
 from projections.reports.ground import Ground, NotThere
@@ -243,7 +244,7 @@ async def show_report_file(request: web.Request) -> web.StreamResponse:
     if told is None:
         raise refusals.NotFound(subject="report")
     with room([form]) as opened:
-        sought = _again(row)
+        sought = _again(row, row.at_position)
         async with _on_ground(request, sought) as ground:
             report = await sought.form.gather(ground, sought.terms)
             made = await build(report, await _about(ground, sought.form, sought.terms), opened)
@@ -266,8 +267,8 @@ async def show_report_file(request: web.Request) -> web.StreamResponse:
         return response
 
 
-def _again(row: BuiltRow, *, now: bool = False) -> Sought:
-    """Ask for a report once more as it was asked for, or as of now."""
+def _again(row: BuiltRow, at_position: int) -> Sought:
+    """Ask for a report once more, as of a position."""
     form = FORMS.get(row.kind)
     if form is None or form.version != row.template_version:
         raise faults.ReportNotTheSame
@@ -275,7 +276,7 @@ def _again(row: BuiltRow, *, now: bool = False) -> Sought:
         form=form,
         terms=terms_of(row.terms),
         scope=Scope(provider=row.provider, municipality=row.municipality),
-        at_position=None if now else row.at_position,
+        at_position=at_position,
     )
 
 
@@ -319,8 +320,10 @@ async def verify_report(request: web.Request) -> web.Response:
 
 
 async def _changes(request: web.Request, row: BuiltRow) -> ReportChanges:
-    """Compare a report with what it would be now."""
-    sought = _again(row, now=True)
+    """Compare a report with what it would be now: with the last fact in every view."""
+    async with request.app[POOL].acquire() as db:
+        head = await feed.read_head(db, caller_of(request).book)
+    sought = _again(row, head.position)
     async with _on_ground(request, sought) as now:
         then = Ground(
             db=now.db,

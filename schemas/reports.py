@@ -24,7 +24,16 @@ class ReportKind(StrEnum):
     """What can be printed."""
 
     ADVANCE = "advance"
+    AUDIT_TRAIL = "audit-trail"
+    BUDGET_EXECUTION = "budget-execution"
+    CERTIFICATES = "certificates"
+    CERTIFICATE_STATEMENT = "certificate-statement"
+    CONTRACTS = "contracts"
+    FORM_0503117 = "form-0503117"
+    FORM_0503127 = "form-0503127"
     INVOICE = "invoice"
+    OBLIGATIONS_FORECAST = "obligations-forecast"
+    RECONCILIATION = "reconciliation"
     SUBSIDY_REGISTER = "subsidy-register"
 
 

@@ -57,6 +57,18 @@ def post_text(path: str, text: str, *, query: Query, key: str | None = None) -> 
     return asyncio.run(work)
 
 
+def post_file(path: str, whole: bytes) -> Found:
+    """Post a file as it is."""
+    kind = "application/octet-stream"
+    return asyncio.run(ask("POST", path, content=whole, kind=kind))
+
+
+def get_file(path: str, query: Query) -> bytes:
+    """Read a file."""
+    found: bytes = asyncio.run(ask("GET", path, query=query, accept="*/*"))["file"]
+    return found
+
+
 def read_all(path: str, query: Query, limit: int) -> list[Found]:
     """Read a list page by page, up to a number of rows."""
 
@@ -114,6 +126,8 @@ async def ask(
         ):
             if response.content_type == "text/plain" and response.status < NOT_DONE:
                 return {"text": await response.text()}
+            if "Content-Disposition" in response.headers and response.status < NOT_DONE:
+                return {"file": await response.read()}
             return answer(response.status, await response.read(), url)
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise Failure(

@@ -54,10 +54,12 @@ class Totals:
                     self.sums[place] += cell
 
     def row(self, columns: Sequence[Column]) -> Row | None:
-        """Give the row that stands under the table; none if nothing is added up."""
+        """Give the row that stands under the table; none if nothing is added up.
+
+        Its word stands in the first column, or in the second where that holds numbers.
+        """
         if not self.places:
             return None
         cells: list[Cell] = [self.sums.get(place) for place in range(len(columns))]
-        if self.places[0] > 0:
-            cells[self.places[0] - 1 if self.places[0] < 2 else 1] = "Итого"  # noqa: PLR2004 - beside the number
+        cells[0 if columns[0].kind is Kind.TEXT else 1] = "Итого"
         return tuple(cells)

@@ -5,7 +5,20 @@ from typing import Final
 
 from msgspec import Struct
 
-from projections.reports import advances, invoices, subsidy_registers
+from projections.reports import (
+    advances,
+    audit_trails,
+    budgets,
+    certificates,
+    contracts,
+    forecasts,
+    forms_0503117,
+    forms_0503127,
+    invoices,
+    reconciliations,
+    statements,
+    subsidy_registers,
+)
 from projections.reports.ground import Ground
 from projections.reports.paper import Report
 from projections.reports.terms import Terms
@@ -30,7 +43,20 @@ class Form(Struct, frozen=True, kw_only=True):
         return [name for name in stated if name not in self.needs + self.takes]
 
 
-MODULES: Final = (invoices, advances, subsidy_registers)
+MODULES: Final = (
+    invoices,
+    advances,
+    statements,
+    contracts,
+    certificates,
+    subsidy_registers,
+    reconciliations,
+    budgets,
+    forms_0503117,
+    forms_0503127,
+    forecasts,
+    audit_trails,
+)
 FORMS: Final[dict[str, Form]] = {
     each.KIND: Form(
         kind=each.KIND,

@@ -96,10 +96,25 @@ class Ground(Struct, frozen=True, kw_only=True):
         found = await self.streams(*(f"{prefix}:{name}" for name in names))
         return [each.fact for each in found if isinstance(each.fact, kind)]
 
+    async def naming(self, types: Iterable[str], field: str, name: str) -> list[Recorded]:
+        """Give the facts of some kinds that name a subject in a field."""
+        needle = f'"{field}":"{name}"'.encode()
+        rows = await self.db.fetch(SQL.read_naming, self.book, sorted(types), self.position, needle)
+        return [decode(row["envelope"]) for row in rows]
+
     async def contracts(self, names: Iterable[str]) -> dict[str, Requisites]:
         """Give the numbers and dates of contracts."""
         concluded = await self.all_of(ContractConcluded, "contract", names)
         return {each.contract: Requisites(each.number, each.concluded_on) for each in concluded}
+
+    async def titles(self, *streams: str) -> dict[str, str]:
+        """Give what subjects are called, by their streams; who has no title is left out."""
+        found: dict[str, str] = {}
+        for each in await self.streams(*streams):
+            title = getattr(each.fact, "title", None)
+            if isinstance(title, str):
+                found[each.stream] = title
+        return found
 
     async def agreement(self, name: str) -> AgreementConcluded:
         """Give an agreement."""

@@ -26,3 +26,17 @@ WHERE t.book = $1
                       WHERE book = $1 AND view = 'audit_trail')
   AND t.position = $2
   AND t.position <= $3;
+
+-- name: read_naming
+-- Facts of some kinds that name a subject. Stored bytes are canonical, a quotation mark within a
+-- text is escaped, so the name and its field can be found in them as they stand.
+SELECT j.envelope
+FROM projections.audit_trail t
+JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
+WHERE t.book = $1
+  AND t.generation = (SELECT generation FROM projections.checkpoints
+                      WHERE book = $1 AND view = 'audit_trail')
+  AND t.type = ANY ($2::text[])
+  AND t.position <= $3
+  AND position($4::bytea IN j.envelope) > 0
+ORDER BY t.position;

@@ -8,8 +8,8 @@ import pypdf
 import pytest
 import python_calamine
 
-from tests.cases.months import ask_advance, invoice, october, rendered
-from tests.cases.papers import print_report, verify
+from tests.cases.months import invoice, october, rendered
+from tests.cases.papers import Paper, print_report, verify
 from tests.cases.region import Door, Region
 
 NUMBER_LENGTH = 10
@@ -52,11 +52,12 @@ async def test_an_annex_to_an_invoice_is_printed_as_payers_know_it(region: Regio
     assert first.split(";")[2:] == ["03.10.2017", first.split(";")[3], "100", "1018,51"]
     assert second.split(";")[4:] == ["50", "424,39"]
     assert len(first.split(";")[3]) == NUMBER_LENGTH
+    await look_into_workbook(paper)
+    await look_into_pdf(paper)
 
 
-async def test_a_workbook_has_numbers_dates_and_totals_by_formula(region: Region) -> None:
-    issued = await invoice(region)
-    paper = await print_report(region, "invoice", invoice=issued["invoice"])
+async def look_into_workbook(paper: Paper) -> None:
+    """Numbers are numbers, dates are dates, totals are formulas with what they come to."""
     rows = [[cell.value for cell in row] for row in (await paper.sheet()).iter_rows()]
     at = rows.index(TITLES)
     assert rows[at + 1][2:3] + rows[at + 1][4:] == [datetime(2017, 10, 3), 100, 1018.51]  # noqa: DTZ001 - a date
@@ -67,9 +68,8 @@ async def test_a_workbook_has_numbers_dates_and_totals_by_formula(region: Region
     assert other.get_sheet_by_index(0).to_python()[at + 3][5] == 1442.9
 
 
-async def test_a_pdf_is_archival_and_carries_its_fonts(region: Region) -> None:
-    issued = await invoice(region)
-    paper = await print_report(region, "invoice", invoice=issued["invoice"])
+async def look_into_pdf(paper: Paper) -> None:
+    """It is archival and carries its fonts."""
     pdf = pypdf.PdfReader(io.BytesIO(await paper.file("pdf")))
     assert pdf.xmp_metadata is not None
     assert "pdfaid" in pdf.xmp_metadata.stream.get_data().decode()
@@ -89,16 +89,17 @@ async def test_the_same_question_gives_the_same_bytes_whenever_it_is_asked(regio
         assert (len(raw), hashlib.sha256(raw).hexdigest()) == (told["size_bytes"], told["sha256"])
     later = await print_report(region, "invoice", invoice=issued["invoice"])
     assert later.receipt["files"] != first.receipt["files"]  # its foot names another position
+    await look_for_forgery(first, issued["invoice"])
 
 
-async def test_a_file_is_genuine_to_the_byte_or_not_at_all(region: Region) -> None:
-    issued = await invoice(region)
-    paper = await print_report(region, "invoice", invoice=issued["invoice"])
+async def look_for_forgery(paper: Paper, invoice_: str) -> None:
+    """A file is genuine to the byte or not at all."""
+    region = paper.region
     file = await paper.file("xlsx")
     found = (await verify(region.door, file)).body
     assert (found["genuine"], found["form"]) == (True, "xlsx")
     assert found["report"]["report"] == paper.receipt["report"]
-    assert found["report"]["terms"] == [{"name": "invoice", "value": issued["invoice"]}]
+    assert found["report"]["terms"] == [{"name": "invoice", "value": invoice_}]
     assert (found["changes"]["changed_count"], found["changes"]["rows"]) == (0, [])
     forged = (await verify(region.door, file + b" ")).body
     assert (forged["genuine"], forged["report"], forged["changes"]) == (False, None, None)
@@ -119,29 +120,3 @@ async def test_what_a_kind_needs_is_asked_for_and_what_it_cannot_use_is_refused(
         "/v1/reports", {"kind": "invoice", "filter": {"invoice": "no-such"}}
     )
     assert (unknown.status, unknown.code) == (404, "not-found")
-
-
-async def test_an_annex_to_an_advance_names_the_share_of_each_contract(region: Region) -> None:
-    asked = (await ask_advance(region)).body
-    paper = await print_report(region, "advance", advance=asked["advance"])
-    assert [line.split(";")[4:] for line in await paper.lines()] == [
-        TITLES[4:],
-        ["80", "814,81"],
-        ["80", "679,02"],
-    ]
-    assert "Всего подлежит к оплате: 1\xa0493,83 руб." in await paper.text()
-
-
-async def test_a_subsidy_register_lists_what_each_contract_binds_to(region: Region) -> None:
-    body = {"month": "2017-10", "kind": "monthly"}
-    made = await region.door.made(f"/v1/payers/{region['payer']}/subsidy-registers", body)
-    paper = await print_report(region, "subsidy-register", subsidy_register=made["position"])
-    titles, *rows = await paper.lines()
-    assert titles.split(";") == [
-        "№",
-        "Номер сертификата",
-        "Реквизиты договора (твёрдой оферты)",
-        "Объём обязательств за текущий месяц, руб.",
-    ]
-    assert [row.split(";")[3] for row in rows] == ["1018,51", "848,78"]
-    assert rows[0].split(";")[2].endswith("от 03.10.2017")
