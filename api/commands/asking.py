@@ -63,7 +63,7 @@ def post_file(path: str, whole: bytes) -> Found:
     return asyncio.run(ask("POST", path, content=whole, kind=kind))
 
 
-def get_file(path: str, query: Query) -> bytes:
+def fetch_file(path: str, query: Query) -> bytes:
     """Read a file."""
     found: bytes = asyncio.run(ask("GET", path, query=query, accept="*/*"))["file"]
     return found

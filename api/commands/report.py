@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from api.commands.asking import get_file, post, post_file
+from api.commands.asking import fetch_file, post, post_file
 from api.commands.frame import DIFFERENT, given, group
 from api.commands.showing import show_json
 from api.commands.speech import say
@@ -77,7 +77,7 @@ def build_report(
         asked["period"] = period
     made = post("/v1/reports", {"kind": kind, "filter": asked, "at_position": at_position})
     query = {"min_position": made["position"]}
-    output.write_bytes(get_file(f"/v1/reports/{made['report']}/file.{form}", query))
+    output.write_bytes(fetch_file(f"/v1/reports/{made['report']}/file.{form}", query))
     given().tell(
         say(
             f"{output}: строк {made['rows_count']}, позиция {made['at_position']}",
