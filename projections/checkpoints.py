@@ -8,6 +8,7 @@ from msgspec import Struct
 from ledger import queries
 from ledger.database import Db
 from ledger.migrate import statements
+from projections import reporting
 from projections.feed import Place
 from projections.view import View
 
@@ -42,8 +43,9 @@ class Checkpoint(Struct, frozen=True):
 
 async def install(db: Db, views: Iterable[View]) -> list[str]:
     """Make the tables of the views, anew where they are of another version; tell which."""
+    views = list(views)
     missing = [view for view in views if not await is_installed(db, view)]
-    if not missing:
+    if not missing and not await reporting.find_missing(db, views):
         return []
     made = []
     async with db.transaction():
@@ -52,6 +54,7 @@ async def install(db: Db, views: Iterable[View]) -> list[str]:
             if not await is_installed(db, view):
                 await create(db, view)
                 made.append(view.name)
+        await reporting.show(db, await reporting.find_missing(db, views))
     return made
 
 

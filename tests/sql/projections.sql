@@ -67,3 +67,24 @@ $$;
 -- name: age_checks
 -- A day goes by.
 UPDATE projections.checks SET begun_at = begun_at - INTERVAL '2 days';
+
+-- name: read_reporting_columns
+-- What tools of others find.
+SELECT table_name, column_name FROM information_schema.columns
+WHERE table_schema = 'reporting' ORDER BY table_name, ordinal_position;
+
+-- name: take_reporting_role
+-- As such a tool is let in.
+SET LOCAL ROLE certledger_reporting;
+
+-- name: read_facts_themselves
+-- Which are nobody's but the service's.
+SELECT envelope FROM ledger.journal;
+
+-- name: change_what_is_reported
+-- The tables behind what is reported are the service's.
+DELETE FROM projections.balances;
+
+-- name: read_reported_balances
+-- In the order of the key.
+SELECT * FROM reporting.balances ORDER BY book, certificate, period;
