@@ -117,7 +117,7 @@ def _nominal(asked: NominalRequest) -> PeriodNominal:
 
 
 def _warnings(approved: PfProgrammeApproved) -> Iterator[NominalsOverCap]:
-    """Warn where all nominals together are more than the cap (domain S30)."""
+    """Warn where all nominals together are more than the cap."""
     for each in approved.periods:
         nominals = sum(
             group.amount_count * nominal.nominal_kopecks

@@ -271,7 +271,7 @@ VIEW = View(
 class PeriodBalance(Struct, frozen=True):
     """What a certificate holds in one period.
 
-    While it is frozen it shows no nominal and nothing available (domain S24); what was available
+    While it is frozen it shows no nominal and nothing available; what was available
     stands apart. Otherwise the nominal is the sum of available, reserved and charged.
     """
 

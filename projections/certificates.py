@@ -243,7 +243,7 @@ VIEW = View(
 class CertificateRow(Struct, frozen=True):
     """A certificate of the registry; number and name are joined from the vault by whoever may.
 
-    Where it is frozen it shows no nominal (domain S24).
+    Where it is frozen it shows no nominal.
     """
 
     certificate: str

@@ -40,9 +40,9 @@ Withdrawn = EnrolmentRefused | ReserveReleased | CertificateCharged | Terminatio
 def close_certificate(
     command: CloseCertificate, draft: Draft
 ) -> list[Withdrawn | CertificateUnqueued | CertificateClosed]:
-    """End a certificate; reserves are released first (domain (b)).
+    """End a certificate; reserves are released first.
 
-    Age and death end the contracts in force too, with the month of the last usable day (S42); for
+    Age and death end the contracts in force too, with the month of the last usable day; for
     any other reason they must be ended before.
     """
     certificate = the_certificate(draft, command, command.certificate)

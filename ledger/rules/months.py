@@ -155,7 +155,7 @@ def check_not_charged(command: ChargeCertificate, contract: Contract) -> None:
 
 
 def reverse_charge(command: ReverseCharge, draft: Draft) -> list[ChargeReversed]:
-    """Take back a charge or a part of it, never more than is left of it (F3)."""
+    """Take back a charge or a part of it, never more than is left of it."""
     contract = the_contract(draft, command, command.contract)
     month, charge = charge_at(contract, command.charge)
     left = charge.left_kopecks
@@ -189,7 +189,7 @@ class Lane(NamedTuple):
 
 
 def storno_lane(draft: Draft, contract: Contract, month: Month, charge: MonthCharge) -> Lane:
-    """Find where a storno counts: a closed month stands, the next open one counts it (F14).
+    """Find where a storno counts: a closed month stands, the next open one counts it.
 
     A charge on a live invoice is not touched, unless its month is closed and the invoice paid:
     then what was paid comes off the next invoice under the agreement.

@@ -134,7 +134,7 @@ def roll_cert_group(command: RollCertGroup, draft: Draft) -> list[GroupNominalSe
 
 
 def of_a_year(nominal: Kopecks, dates: PeriodDates) -> Kopecks:
-    """Scale a period's nominal to a year's, rounded to whole roubles (S26)."""
+    """Scale a period's nominal to a year's, rounded to whole roubles."""
     days = days_inclusive(dates.starts_on, dates.ends_on)
     return whole_roubles(Fraction(nominal, 100) * DAYS_OF_NOMINAL / days)
 
@@ -148,7 +148,7 @@ def goes_on(draft: Draft, group: CertGroup, current: PeriodId, future: PeriodId)
 
 
 def grant_period(command: GrantPeriod, draft: Draft) -> list[CertificatePeriodGranted]:
-    """Give a certificate the nominal of its group in the future period, once (F7)."""
+    """Give a certificate the nominal of its group in the future period, once."""
     certificate = the_certificate(draft, command, command.certificate)
     _, future = the_roll(draft)
     if certificate.status is not CertificateStatus.PF:

@@ -89,7 +89,7 @@ FROM projections.balances_contracts
 WHERE book = $1 AND generation = $2 AND contract = ANY ($3::text[]);
 
 -- name: read_balance
--- A certificate that is frozen in a period shows neither nominal nor available there (S24).
+-- A certificate that is frozen in a period shows neither nominal nor available there.
 SELECT c.certificate, c.municipality, c.payer, c.kind, c.state, c.cert_group, c.pf_programme,
        greatest(c.position, (
            SELECT max(b.position) FROM projections.balances b

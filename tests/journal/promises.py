@@ -1,4 +1,4 @@
-"""Every promise about money: how a rule would break it, and both nets that hold it (book.md §2)."""
+"""Every promise about money: how a rule would break it, and both nets that hold it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The turn of a period moves one region only, survives a kill anywhere, and happens once (F9)."""
+"""The turn of a period moves one region only, survives a kill anywhere, and happens once."""
 
 import asyncio
 import sys

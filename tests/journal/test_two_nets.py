@@ -1,4 +1,4 @@
-"""What a broken rule lets through the database refuses, and only that (book.md §2)."""
+"""What a broken rule lets through the database refuses, and only that."""
 
 import asyncio
 from typing import Any

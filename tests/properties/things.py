@@ -103,7 +103,7 @@ def month_end(day: date) -> date:
 
 
 def split(part: int, first: date, last: date) -> tuple[int, int]:
-    """The first month's price and every other's, in whole kopecks (domain §4.4)."""
+    """The first month's price and every other's, in whole kopecks."""
     count = len(months(first, last))
     if count == 1:
         return part, 0

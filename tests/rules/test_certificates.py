@@ -1,4 +1,4 @@
-"""A certificate's money is its group's nominal, once a period, and leaves with it (domain §2)."""
+"""A certificate's money is its group's nominal, once a period, and leaves with it."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Nothing is edited: a storno and a new value name each other, and the money follows (F3, §5.7)."""
+"""Nothing is edited: a storno and a new value name each other, and the money follows."""
 
 from datetime import date
 

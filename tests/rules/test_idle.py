@@ -1,4 +1,4 @@
-"""What nobody uses shrinks with the months, or is taken back on confirmation (§2.4, §2.6)."""
+"""What nobody uses shrinks with the months, or is taken back on confirmation."""
 
 from datetime import date
 

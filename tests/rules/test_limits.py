@@ -1,4 +1,4 @@
-"""Limits and ratings come out as the operator would count them by hand (domain §3.4)."""
+"""Limits and ratings come out as the operator would count them by hand."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""A month is charged once, out of what was reserved, and what is not owed goes back (§4.6–5.1)."""
+"""A month is charged once, out of what was reserved, and what is not owed goes back."""
 
 from datetime import date
 from typing import Any

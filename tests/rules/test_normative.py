@@ -1,4 +1,4 @@
-"""A normative cost is found exactly, by the formula or by the person-hour (domain §3.3)."""
+"""A normative cost is found exactly, by the formula or by the person-hour."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""A payer opens and closes enrolment for a period, from a stated day on (domain §4.2, 11)."""
+"""A payer opens and closes enrolment for a period, from a stated day on."""
 
 from datetime import date
 

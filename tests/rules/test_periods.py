@@ -1,4 +1,4 @@
-"""A period turns for one region at a time, carries nothing over, and does so once (domain §2.7)."""
+"""A period turns for one region at a time, carries nothing over, and does so once."""
 
 from datetime import date
 from fractions import Fraction

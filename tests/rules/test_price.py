@@ -1,4 +1,4 @@
-"""A price is split exactly: months add up to their part, parts to the total (domain §4.4)."""
+"""A price is split exactly: months add up to their part, parts to the total."""
 
 from datetime import date, timedelta
 from pathlib import Path

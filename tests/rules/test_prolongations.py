@@ -1,4 +1,4 @@
-"""Contracts that wait too long, never were, or go on in another one (domain §4.5–4.8)."""
+"""Contracts that wait too long, never were, or go on in another one."""
 
 from datetime import date
 

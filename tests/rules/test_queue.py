@@ -1,4 +1,4 @@
-"""A group that is full has a queue; whoever waits longest has the next place (domain §2.5)."""
+"""A group that is full has a queue; whoever waits longest has the next place."""
 
 import pytest
 from msgspec.structs import replace

@@ -1,4 +1,4 @@
-"""Registers of programmes, and the places that the municipal assignment pays for (domain §3.1)."""
+"""Registers of programmes, and the places that the municipal assignment pays for."""
 
 from datetime import date
 

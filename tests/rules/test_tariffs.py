@@ -1,4 +1,4 @@
-"""Prices rest on approved parameters, and contracts made before keep theirs (domain §3.2, §3.3)."""
+"""Prices rest on approved parameters, and contracts made before keep theirs."""
 
 from msgspec.structs import replace
 

@@ -1,4 +1,4 @@
-"""A child who moves keeps the certificate; the money is the new payer's own (domain §2.4)."""
+"""A child who moves keeps the certificate; the money is the new payer's own."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the steps of a certificate are refused for, in order (domain §2)."""
+"""What the steps of a certificate are refused for, in order."""
 
 from datetime import date
 

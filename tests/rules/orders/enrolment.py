@@ -1,4 +1,4 @@
-"""What an application, an offer and their answers are refused for, in order (domain §4.2)."""
+"""What an application, an offer and their answers are refused for, in order."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the steps of the turn of a period are refused for, in order (domain §2.7)."""
+"""What the steps of the turn of a period are refused for, in order."""
 
 from datetime import date
 

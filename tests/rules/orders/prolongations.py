@@ -1,4 +1,4 @@
-"""What lapsing, annulment and prolongation are refused for, in order (domain §4.5–4.8)."""
+"""What lapsing, annulment and prolongation are refused for, in order."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What entries in registers and places on the assignment are refused for, in order (§3.1)."""
+"""What entries in registers and places on the assignment are refused for, in order."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What parameters of normative costs and prices are refused for, in order (domain §3.2, §3.3)."""
+"""What parameters of normative costs and prices are refused for, in order."""
 
 from msgspec.structs import replace
 
