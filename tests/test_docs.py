@@ -1,7 +1,7 @@
-"""What is written for readers stays true: counts, places, and no word of papers they do not have."""
+"""What is written for readers stays true: counts, places, no word of papers they lack."""
 
 import re
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -55,7 +55,7 @@ def test_both_languages_name_the_same_commands_in_the_same_order(name: str) -> N
 
 def test_every_row_of_the_glossary_has_the_cells_of_its_table() -> None:
     lines = (ROOT / "docs/GLOSSARY.md").read_text().splitlines()
-    table = [(one, two) for one, two in zip(lines, lines[1:], strict=False) if one and two]
+    table = [(one, two) for one, two in pairwise(lines) if one and two]
     uneven = [
         two
         for one, two in table
