@@ -3,19 +3,23 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Final
 
 import asyncpg
 
+from bench.process import SPAWN
 from bench.region import BOOK
 from bench.stand import SQL, Stand
 from bench.table import Ratio, Row, ratio_of
+from ledger import queries
 from ledger.database import Db, open_pool
-from projections.catalogue import VIEWS
+from projections.catalogue import BY_NAME, VIEWS
 from projections.rebuild import COMMAND_SECONDS
 from projections.rebuilding import rebuild
 
+SET_BASED = queries.load("bench", "views")
 FIRST: Final = VIEWS[0]
 
 
@@ -25,41 +29,87 @@ def measure(stand: Stand) -> tuple[list[Row], list[Ratio]]:
 
 
 async def measure_all(stand: Stand) -> tuple[list[Row], list[Ratio]]:
-    """Measure on one connection, as `certledger projection rebuild` does."""
+    """Measure as `certledger projection rebuild` does: a connection a worker, and signs of life."""
     pool = await open_pool(stand.server.dsn, size=3, command_seconds=COMMAND_SECONDS)
+    owner = await asyncpg.connect(stand.server.addresses.owner)
+    rates: dict[str, list[float]] = {"one": [], "COPY": [], "count": [], "SQL": []}
     try:
         async with pool.acquire() as db:
             facts: int = await db.fetchval(SQL.read_position, BOOK)
-            one: list[float] = []
-            copied: list[float] = []
-            scanned: list[float] = []
             for _ in range(stand.sizes.rounds):
-                copied.append(facts / await seconds_of(partial(copy, db)))
-                scanned.append(facts / await seconds_of(partial(scan, db)))
-                one.append(facts / await seconds_of(partial(rebuild, pool, FIRST, BOOK)))
-            every = facts / await seconds_of(partial(rebuild_all, pool))
+                rates["COPY"].append(facts / await seconds_of(partial(copy, db)))
+                rates["count"].append(facts / await seconds_of(partial(scan, db)))
+                await owner.execute(SET_BASED.create_balances)
+                filling = partial(owner.execute, SET_BASED.fill_balances, BOOK)
+                rates["SQL"].append(facts / await seconds_of(filling))
+                rates["one"].append(facts / await seconds_of(partial(rebuild, pool, FIRST, BOOK)))
+                if await db.fetchval(SET_BASED.count_differences, BOOK):
+                    raise RuntimeError("the set-based balances are not those of the view")
+            each = [
+                (view.name, facts / await seconds_of(partial(rebuild, pool, view, BOOK)))
+                for view in VIEWS
+            ]
     finally:
+        await owner.close()
         await pool.close()
-    rows = [
-        Row(what=f"**rebuild** of {FIRST.name}", unit="facts", rates=one),
-        Row(
-            what=f"**rebuild** of all {len(VIEWS)} views, one after the other",
-            unit="facts",
-            rates=[every],
-        ),
-        Row(what="COPY of the same facts out, whole rows", unit="facts", rates=copied),
-        Row(what="count(*) over them, reading every body", unit="facts", rates=scanned),
-    ]
-    balances, views, copying, scanning = rows
+    alone, together = await by_workers(stand.server.dsn, facts)
+    return results_of(rates, each, alone, together)
+
+
+def results_of(
+    rates: dict[str, list[float]], each: list[tuple[str, float]], alone: float, together: float
+) -> tuple[list[Row], list[Ratio]]:
+    """Put the rates into rows, and beside each other."""
+    everything = f"**rebuild** of all {len(VIEWS)} views"
+    balances = Row(what=f"**rebuild** of {FIRST.name}", unit="facts", rates=rates["one"])
+    views = Row(what=f"{everything}, one worker", unit="facts", rates=[alone])
+    two = Row(what=f"{everything}, two workers", unit="facts", rates=[together])
+    copying = Row(what="COPY of the same facts out", unit="facts", rates=rates["COPY"])
+    scanning = Row(
+        what="count(*) over them, reading every body", unit="facts", rates=rates["count"]
+    )
+    setting = Row(what="INSERT … SELECT of the same balances", unit="facts", rates=rates["SQL"])
+    singles = [Row(what=f"rebuild of {name}", unit="facts", rates=[rate]) for name, rate in each]
     ratios = [
+        ratio_of(balances, setting, f"rebuild of {FIRST.name} / INSERT … SELECT", 0.5),
         ratio_of(balances, copying, f"rebuild of {FIRST.name} / COPY"),
         ratio_of(balances, scanning, f"rebuild of {FIRST.name} / count(*)"),
-        ratio_of(views, copying, f"rebuild of all {len(VIEWS)} views / COPY"),
+        ratio_of(views, copying, "rebuild of all views / COPY"),
+        ratio_of(two, views, "rebuild of all views, two workers / one"),
     ]
-    return rows, ratios
+    return [balances, *singles, views, two, copying, scanning, setting], ratios
 
 
-async def seconds_of(work: Callable[[], Awaitable[None]]) -> float:
+async def by_workers(dsn: str, facts: int) -> tuple[float, float]:
+    """Give the rates of one worker and of two, each a process that takes the next view."""
+    found = []
+    for count in (1, 2):
+        with ProcessPoolExecutor(count, mp_context=SPAWN) as workers:
+            for ready in [workers.submit(rebuild_in_process, dsn, None) for _ in range(count)]:
+                ready.result()  # what it takes to start Python is not measured
+            began = time.perf_counter()
+            for done in [workers.submit(rebuild_in_process, dsn, view.name) for view in VIEWS]:
+                done.result()
+            found.append(facts / (time.perf_counter() - began))
+    return found[0], found[1]
+
+
+def rebuild_in_process(dsn: str, name: str | None) -> None:
+    """Build one view anew in a process of its own."""
+    if name is not None:
+        asyncio.run(rebuild_alone(dsn, name))
+
+
+async def rebuild_alone(dsn: str, name: str) -> None:
+    """Build one view anew with connections of its own."""
+    pool = await open_pool(dsn, size=2, command_seconds=COMMAND_SECONDS)
+    try:
+        await rebuild(pool, BY_NAME[name], BOOK)
+    finally:
+        await pool.close()
+
+
+async def seconds_of(work: Callable[[], Awaitable[object]]) -> float:
     """Tell how long something takes."""
     began = time.perf_counter()
     await work()
@@ -78,9 +128,3 @@ async def copy(db: Db) -> None:
 async def scan(db: Db) -> None:
     """Let the server look at every fact itself."""
     await db.fetchval(SQL.scan_facts, BOOK)
-
-
-async def rebuild_all(pool: asyncpg.Pool) -> None:
-    """Build every view anew."""
-    for view in VIEWS:
-        await rebuild(pool, view, BOOK)
