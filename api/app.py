@@ -9,6 +9,7 @@ from aiohttp import web
 from api import docs, health, transparency
 from api.calendar import Calendar
 from api.door import CANON, make_door
+from api.event_stream import STREAMS, Streams
 from api.logs import Canon, start_logging
 from api.metrics import Metrics
 from api.operations import Routes
@@ -41,6 +42,7 @@ def create_app(
     )
     app[SETTINGS] = settings
     app[METRICS] = Metrics()
+    app[STREAMS] = Streams(settings.streams_max)
     app[CALENDAR] = Calendar(settings.time_zone)
     app[RATES] = Rates(settings.rate_limit, settings.rate_window_seconds)
     app[BUILDING] = asyncio.Semaphore(AT_ONCE)

@@ -1,17 +1,18 @@
 """Facts of the book as they were recorded: for finance departments, auditors and integrations."""
 
-from typing import Final
-
-from aiohttp import web
+import msgspec
+from aiohttp import hdrs, web
 from msgspec import Raw
 
-from api.operations import Routes
-from api.plumbing import answer, caller_of, read_query
+from api.cloud_events import BATCH, SEQUENCE_DIGITS, TYPE_PREFIX, cloud_event
+from api.operations import JSON, NDJSON, Routes
+from api.plumbing import answer, caller_of, operation_of, read_query
 from api.views import looking, position_of, scope_of
 from ledger.keys import Caller, Role
 from ledger.rules import refusals
 from projections import audit_trail
 from projections.audit_trail import Entry, Filters
+from projections.paging import Page
 from schemas.base import PageQuery, ReadQuery
 from schemas.facts import FactQuery, Facts, RecordedFact, StreamQuery
 
@@ -19,14 +20,15 @@ routes = Routes("events", "События", "Facts")
 
 READERS = {Role.FINANCE, Role.OPERATOR, Role.AUDITOR, Role.INTEGRATION}
 VIEW = audit_trail.VIEW.name
-TYPE_PREFIX: Final = "ru.certledger."
-SEQUENCE_DIGITS: Final = 15
+FORMS = (JSON, BATCH, NDJSON)
 
 
-@routes.get("/v1/events", roles=READERS, answer=Facts, query=FactQuery)
+@routes.get("/v1/events", roles=READERS, answer=Facts, query=FactQuery, gives=FORMS)
 async def list_events(request: web.Request) -> web.Response:
     """List facts in the order of the book, by stream, type, actor, time and place.
 
+    By Accept also as a batch of CloudEvents or as NDJSON, a CloudEvent a line; the next page is
+    then the Link.
     Every item is a CloudEvents 1.0 envelope around the bytes that were recorded. A finance
     department sees the facts of its municipality.
     """
@@ -56,8 +58,33 @@ async def _answer_page(
             db, caller.book, filters, after, query.limit, scope_of(request)
         )
         position = await position_of(request, db, VIEW)
+    form = _form(request)
+    if form != JSON:
+        return _answer_events(request, form, page)
     items = [_shown(caller, entry) for entry in page.rows]
     return answer(request, Facts(items=items, next_cursor=page.after, position=position))
+
+
+def _form(request: web.Request) -> str:
+    """Tell in which form a caller wants a page: the first of those that it names outright."""
+    if operation_of(request).gives != FORMS:
+        return JSON
+    stated = request.headers.get(hdrs.ACCEPT, JSON)
+    named = (part.partition(";")[0].strip().lower() for part in stated.split(","))
+    return next((form for form in named if form in FORMS), JSON)
+
+
+def _answer_events(request: web.Request, form: str, page: Page[Entry]) -> web.Response:
+    """Answer with CloudEvents and nothing around them."""
+    book = caller_of(request).book
+    encode = msgspec.json.Encoder()
+    events = [cloud_event(book, entry) for entry in page.rows]
+    body = encode.encode(events) if form == BATCH else encode.encode_lines(events)
+    answered = {"Content-Type": form}
+    if page.after is not None:
+        following = request.rel_url.update_query(cursor=page.after)
+        answered["Link"] = f'<{following}>; rel="next"'
+    return web.Response(body=body, headers=answered)
 
 
 @routes.get(

@@ -41,6 +41,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bulk_max_bytes: Positive = 8 << 20  # 10,000 rows of NDJSON with room to spare
     batch_max: Positive = 512  # commands a commit
     queue_max: Positive = 4096  # commands that wait; more are answered 503 at once
+    streams_max: Positive = 200  # Server-Sent Events of facts that one process serves at once
     rate_limit: Count = 60_000  # requests, or rows of a bulk, a key and window; 0: none
     rate_window_seconds: Positive = 60
     check_hours: Annotated[int, Meta(ge=0, le=8760)] = 24  # until a view is derived again; 0: never

@@ -97,6 +97,7 @@ def test_an_auditor_writes_nothing_and_an_integration_reads_the_feed_alone() -> 
         "show-caller",
         "show-event",
         "show-stream",
+        "stream-events",
     }
 
 
