@@ -139,7 +139,12 @@ def converted_to_pf(
         municipality=group.municipality,
         cert_group=cert_group,
         pf_programme=group.pf_programme,
-        grants=vacant_grants(draft, group, command.effective_on),
+        grants=vacant_grants(
+            draft,
+            group,
+            command.effective_on,
+            draft.find(f"certificate:{certificate}", Certificate),
+        ),
     )
 
 
@@ -152,16 +157,24 @@ def check_units(draft: Draft, certificate: Certificate, group: CertGroup, today:
             raise refusals.UnitsMixed(unit=group.unit, other=certificate.unit)
 
 
-def vacant_grants(draft: Draft, group: CertGroup, today: date) -> tuple[PeriodNominal, ...]:
-    """List a group's nominals in periods that are not over, if it has a vacancy."""
+def vacant_grants(
+    draft: Draft, group: CertGroup, today: date, returning: Certificate | None
+) -> tuple[PeriodNominal, ...]:
+    """List what a group grants in periods that are not over, if it has a vacancy.
+
+    Who comes back to a payer finds there what was drawn before, and is granted the rest of the
+    nominal, so that no payer gives a child more than its nominal in a period.
+    """
     if group.active_count >= group.amount_count:
         raise refusals.NoVacancy(amount_count=group.amount_count, active_count=group.active_count)
     grants = []
     for dates in the_region(draft).periods:
         if dates.period in group.nominals and dates.ends_on >= today:
-            nominal = nominal_on(draft, group, dates, today)
-            check_nominals_limit(group, dates.period, nominal)
-            grants.append(PeriodNominal(period=dates.period, nominal_kopecks=nominal))
+            kept = 0 if returning is None else returning.kept(group.municipality, dates.period)
+            left = max(group.nominals[dates.period] - kept, 0)
+            grant = min(nominal_on(draft, group, dates, today), left)
+            check_nominals_limit(group, dates.period, kept + grant)
+            grants.append(PeriodNominal(period=dates.period, nominal_kopecks=grant))
     return tuple(grants)
 
 
@@ -338,7 +351,7 @@ def unfreeze_certificate(command: UnfreezeCertificate, draft: Draft) -> list[Cer
             municipality=certificate.municipality,
             cert_group=group_id,
             pf_programme=programme,
-            grants=vacant_grants(draft, group, command.effective_on),
+            grants=vacant_grants(draft, group, command.effective_on, certificate),
         )
     ]
 

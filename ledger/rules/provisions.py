@@ -61,7 +61,10 @@ def certificate_granted(fact: CertificateConvertedToPf | CertificateUnfrozen, dr
     subject = f"certificate:{fact.certificate}"
     certificate = draft.sure(subject, Certificate)
     provisions = dict(certificate.provisions)
+    own = []  # nominals in the group: what is granted and what was kept of it since earlier
     for grant in fact.grants:
+        kept = certificate.kept(fact.municipality, grant.period)
+        own.append(replace(grant, nominal_kopecks=grant.nominal_kopecks + kept))
         old = provisions.get(grant.period, Provision(0))
         provisions[grant.period] = replace(
             old, nominal_kopecks=old.nominal_kopecks + grant.nominal_kopecks
@@ -80,7 +83,7 @@ def certificate_granted(fact: CertificateConvertedToPf | CertificateUnfrozen, dr
             refused_on=None,
         ),
     )
-    fill_group(draft, fact.cert_group, fact.grants, 1)
+    fill_group(draft, fact.cert_group, own, 1)
 
 
 def fill_group(
@@ -143,13 +146,9 @@ def certificate_nominal_changed(fact: CertificateNominalChanged, draft: Draft) -
     certificate = draft.sure(subject, Certificate)
     change = fact.new_kopecks - fact.old_kopecks
     certificate = replace(certificate, provisions=lowered(certificate, {fact.period: -change}))
-    if fact.reason is NominalReason.TRANSFERRED:
-        former = dict(certificate.former)
-        if fact.period in former:  # it is not, if that period was over when the child moved
-            former[fact.period] += change
-        draft.put(subject, replace(certificate, former=former))
-        return
     draft.put(subject, certificate)
+    if fact.reason is NominalReason.TRANSFERRED:
+        return  # an earlier payer's, who has no place for the child
     if certificate.cert_group is not None:
         group_subject = f"cert-group:{certificate.cert_group}"
         group = draft.sure(group_subject, CertGroup)
@@ -227,7 +226,12 @@ def move(
         old.nominal_kopecks, old.reserved_kopecks + reserved, old.charged_kopecks + charged
     )
     provisions = {**certificate.provisions, fact.period: new}
-    draft.put(subject, replace(certificate, provisions=provisions))
+    former = certificate.former
+    kept = former.get(fact.municipality, {})
+    if fact.period in kept:  # it is not, if that period was over when the child moved
+        left = {**kept, fact.period: kept[fact.period] + reserved + charged}
+        former = {**former, fact.municipality: left}
+    draft.put(subject, replace(certificate, provisions=provisions, former=former))
     if reserved + charged:
         commit(draft, fact, reserved + charged)
     contract = draft.sure(f"contract:{fact.contract}", Contract)

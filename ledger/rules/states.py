@@ -238,7 +238,7 @@ class Certificate(State, frozen=True, kw_only=True, tag="certificate"):
     waits_for: CertGroupId | None = None  # the group in whose queue it stands
     ticket: int = 0
     unit: Unit = Unit.ROUBLE
-    former: dict[PeriodId, Kopecks] = {}  # what was charged to an earlier payer
+    former: dict[MunicipalityId, dict[PeriodId, Kopecks]] = {}  # kept from earlier payers
     placed_on: date | None = None  # when it got its money
     services: dict[ServiceId, Place] = {}  # of the municipal assignment
     refused_on: date | None = None  # when an application last came to nothing
@@ -246,12 +246,18 @@ class Certificate(State, frozen=True, kw_only=True, tag="certificate"):
     def own(self, period: PeriodId) -> Provision:
         """Give the money of a period without what an earlier payer has paid."""
         provision = self.provisions[period]
-        former = self.former.get(period, 0)
+        former = sum(kept.get(period, 0) for kept in self.former.values())
         return Provision(
             provision.nominal_kopecks - former,
             provision.reserved_kopecks,
             provision.charged_kopecks - former,
         )
+
+    def kept(self, municipality: MunicipalityId, period: PeriodId) -> Kopecks:
+        """Give what is left here of a municipality's nominal: what was drawn, or came back."""
+        if municipality != self.municipality:
+            return self.former.get(municipality, {}).get(period, 0)
+        return self.own(period).nominal_kopecks if period in self.provisions else 0
 
 
 class CertificateOf(State, frozen=True, kw_only=True, tag="certificate-of"):

@@ -128,11 +128,14 @@ def certificate_transferred(fact: CertificateTransferred, draft: Draft) -> None:
         leave_group(draft, certificate, fact.cert_group, fact.left)
     kept = lowered(certificate, sums(fact.left))
     provisions = {period: money for period, money in kept.items() if money != EMPTY}
-    former = {
-        each.period: provisions[each.period].nominal_kopecks
+    own = replace(certificate, provisions=kept)
+    drawn = {
+        each.period: own.own(each.period).nominal_kopecks
         for each in fact.left
         if each.period in provisions
     }
+    former = {**certificate.former, fact.municipality: drawn}
+    former.pop(fact.to_municipality, None)  # who comes back has drawn that from its own payer
     draft.put(
         subject,
         replace(
@@ -143,7 +146,7 @@ def certificate_transferred(fact: CertificateTransferred, draft: Draft) -> None:
             cert_group=None,
             pf_programme=None,
             provisions=provisions,
-            former={**certificate.former, **former},
+            former=former,
         ),
     )
 

@@ -62,23 +62,26 @@ class Children:
         left = [month for month in all_months if date.fromisoformat(f"{month}-01") >= self.today]
         return whole * len(left) // len(all_months)
 
-    def grants(self, group: str) -> dict[str, int]:
+    def grants(self, child: Holder, group: str) -> dict[str, int]:
         """What a place gives in each period, if there is one; else no."""
+        payer = next(payer for payer, each in PAYERS.items() if each == group)
         room = self.rooms[group]
         needs(len(self.members(group)) < room.amount)
         found = {}
         for period in self.running():
             if period in room.nominals:
-                more = self.nominal(group, period)
+                kept = child.kept(payer, period)
+                grant = min(self.nominal(group, period), max(room.nominals[period] - kept, 0))
+                more = kept + grant
                 over = room.limit is not None and self.granted(group, period) + more > room.limit
                 needs(not over or more == 0)
-                found[period] = more
+                found[period] = grant
         return found
 
     def seat(self, name: str, group: str) -> None:
         """Give a place and its money, or say no."""
         child = self.children[name]
-        for period, more in self.grants(group).items():
+        for period, more in self.grants(child, group).items():
             child.purses.setdefault(period, Purse(0)).nominal += more
         child.status, child.place, child.waits = "pf", group, False
         child.thaws_after = child.refused_on = None
@@ -218,8 +221,9 @@ class Children:
         child = self.children[deal.child]
         if child.payer != deal.payer:
             child.purses[deal.period].nominal -= reserved + charged
-            if deal.period in child.former:
-                child.former[deal.period] -= reserved + charged
+            kept = child.former.get(deal.payer, {})
+            if deal.period in kept:
+                kept[deal.period] -= reserved + charged
 
     def move(self, deal: Promise, reserved: int, charged: int) -> None:
         """Move money in the purse, under the agreement and under the cap."""
@@ -265,8 +269,9 @@ class Children:
         group = child.place
         self.empty(child)
         self.forget_empty(child)
-        kept = {p: child.purses[p].nominal for p in self.running() if p in child.purses}
-        child.former |= kept
+        kept = {p: child.own(p).nominal for p in self.running() if p in child.purses}
+        child.former[child.payer] = kept
+        child.former.pop(payer, None)
         child.status, child.place, child.payer = "accounting", None, payer
         if in_group:
             self.seat_or_queue(name, PAYERS[payer])

@@ -20,12 +20,19 @@ class Holder(Child):
     waits: bool = False
     placed_on: date | None = None
     refused_on: date | None = None
-    former: dict[str, int] = field(default_factory=dict)  # what an earlier payer has paid
+    former: dict[str, dict[str, int]] = field(default_factory=dict)  # by an earlier payer
 
     def own(self, period: str) -> Purse:
         """The money of this payer alone."""
-        purse, before = self.purses[period], self.former.get(period, 0)
+        purse = self.purses[period]
+        before = sum(kept.get(period, 0) for kept in self.former.values())
         return Purse(purse.nominal - before, purse.reserved, purse.charged - before)
+
+    def kept(self, payer: str, period: str) -> int:
+        """What a payer's earlier money has left here."""
+        if payer != self.payer:
+            return self.former.get(payer, {}).get(period, 0)
+        return self.own(period).nominal if period in self.purses else 0
 
 
 @dataclass

@@ -57,8 +57,7 @@ def committed(book: Book, name: str) -> int:
     return book.the(f"pf-programme:{name}", PfProgramme).caps["2025"].committed_kopecks
 
 
-def september(book: Book) -> int:
-    return book.the("contract:k1", Contract).charges["2025-09"].position
+SEPTEMBER = given(*SPENT).book.the("contract:k1", Contract).charges["2025-09"].position
 
 
 def test_the_old_money_ends_and_the_new_payer_grants_its_own() -> None:
@@ -101,7 +100,7 @@ def test_what_was_charged_stays_with_the_old_payer() -> None:
 
 def test_what_comes_back_later_is_the_old_payers() -> None:
     book = given(*SPENT, transfer()).book
-    facts = book.decide(made.reverse(september(book), on=OCTOBER))
+    facts = book.decide(made.reverse(SEPTEMBER, on=OCTOBER))
     assert facts[1:] == [
         CertificateNominalChanged(
             certificate="c1",
@@ -132,12 +131,63 @@ def test_the_new_groups_nominal_changes_for_its_own_money() -> None:
     assert group(book, "g2").granted == {"2025": 8_000_00}
 
 
-def test_a_child_may_come_back() -> None:
+def test_a_child_may_come_back_to_what_is_left_of_the_nominal() -> None:
     book = given(*SPENT, transfer(), back()).book
     money = certificate(book).provisions["2025"]
-    assert (money.available_kopecks, money.charged_kopecks) == (made.NOMINAL, 996_39)
+    assert money == Provision(made.NOMINAL, 0, 996_39)
+    assert certificate(book).own("2025") == money
     assert group(book, "g2").granted == {"2025": 0}
     assert group(book, "g5-18").granted == {"2025": made.NOMINAL}
+
+
+def test_who_comes_back_before_a_storno_has_the_nominal_and_no_more() -> None:
+    book = given(*SPENT, transfer(), back(), made.reverse(SEPTEMBER, on=date(2025, 10, 20))).book
+    assert certificate(book).provisions == {"2025": Provision(made.NOMINAL)}
+    assert certificate(book).own("2025") == Provision(made.NOMINAL)
+    assert group(book, "g5-18").granted == {"2025": made.NOMINAL}
+
+
+def test_who_comes_back_after_a_storno_has_the_nominal_and_no_more() -> None:
+    book = given(*SPENT, transfer(), made.reverse(SEPTEMBER, on=OCTOBER), back()).book
+    assert certificate(book).provisions == {"2025": Provision(made.NOMINAL)}
+    assert group(book, "g5-18").granted == {"2025": made.NOMINAL}
+
+
+def test_who_comes_back_and_waits_is_granted_the_rest_in_its_turn() -> None:
+    alone = replace(back(), cert_group=None)
+    later = replace(made.to_pf(), effective_on=date(2025, 10, 21))
+    book = given(*SPENT, transfer(), alone, later).book
+    assert certificate(book).provisions == {"2025": Provision(made.NOMINAL, 0, 996_39)}
+    assert group(book, "g5-18").granted == {"2025": made.NOMINAL}
+
+
+def test_however_often_a_child_moves_each_payer_gives_its_nominal_once() -> None:
+    moves = [transfer(), back(), transfer(on=date(2025, 10, 21)), back(date(2025, 10, 22))]
+    book = given(*SPENT, *moves).book
+    assert certificate(book).provisions == {"2025": Provision(made.NOMINAL, 0, 996_39)}
+    assert (group(book, "g2").granted, group(book, "g2").active_count) == ({"2025": 0}, 0)
+    assert group(book, "g5-18").granted == {"2025": made.NOMINAL}
+
+
+def test_a_nominal_below_what_was_drawn_grants_nothing_to_who_comes_back() -> None:
+    less = replace(made.group_nominal(500_00), effective_on=OCTOBER)
+    book = given(*SPENT, transfer(), less, back()).book
+    assert certificate(book).provisions == {"2025": Provision(996_39, 0, 996_39)}
+    assert group(book, "g5-18").granted == {"2025": 996_39}
+
+
+def test_who_comes_back_counts_with_what_was_drawn_under_the_limit() -> None:
+    limited = do.ChangeGroupLimits(
+        effective_on=OCTOBER,
+        cert_group="g5-18",
+        amount_count=500,
+        nominals_limit_kopecks=made.NOMINAL - 1,
+    )
+    facts = given(*SPENT, transfer(), limited).when(back()).facts
+    assert isinstance(facts[-1], CertificateQueued)
+    exact = replace(limited, nominals_limit_kopecks=made.NOMINAL)
+    facts = given(*SPENT, transfer(), exact).when(back()).facts
+    assert isinstance(facts[-1], CertificateConvertedToPf)
 
 
 def test_applications_are_withdrawn_and_contracts_end_first() -> None:
