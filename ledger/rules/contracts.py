@@ -125,7 +125,7 @@ def prolong_contract(
     parent = the_contract(draft, command, command.parent)
     if draft.find(f"contract:{command.contract}", Contract) is not None:
         raise refusals.AlreadyExists(subject="contract")
-    check_prolongable(parent, command.effective_on)
+    check_prolongable(draft, parent, command.effective_on)
     group_id = command.group or parent.group
     group = draft.the(f"group:{group_id}", Group)
     if draft.sure(f"module:{group.module}", Module).programme != parent.programme:
@@ -145,14 +145,19 @@ def prolong_contract(
     ]
 
 
-def check_prolongable(parent: Contract, today: date) -> None:
-    """Refuse a contract that was given notice of, that goes on already, or is not near its end."""
+def check_prolongable(draft: Draft, parent: Contract, today: date) -> None:
+    """Refuse a contract that was given notice of, that goes on already, or is not near its end.
+
+    A contract whose follower came to nothing does not go on: another may be made.
+    """
     if parent.status not in {ContractStatus.ACTIVE, ContractStatus.CLOSED}:
         raise refusals.ContractNotActive(status=parent.status)
     if parent.awaiting_termination:
         raise refusals.AwaitingTermination(ends_on=parent.ends_on)
     if parent.prolonged_by is not None:
-        raise refusals.AlreadyProlonged(contract=parent.prolonged_by)
+        follower = draft.sure(f"contract:{parent.prolonged_by}", Contract)
+        if follower.status not in {ContractStatus.REFUSED, ContractStatus.ANNULLED}:
+            raise refusals.AlreadyProlonged(contract=parent.prolonged_by)
     first = months_later(parent.ends_on, -MONTHS)
     last = months_later(parent.ends_on, SUMMER_MONTHS if today.month in SUMMER else MONTHS)
     if not first <= today <= last:

@@ -212,6 +212,22 @@ def test_a_contract_is_prolonged_once() -> None:
     given(*past).when(longer.prolong("k12")).refused(refusals.AlreadyProlonged(contract="k11"))
 
 
+@pytest.mark.parametrize("end", ["refused", "annulled"])
+def test_a_contract_whose_follower_came_to_nothing_is_prolonged_again(end: str) -> None:
+    silence = made.conclude("k11", on=date(2026, 1, 1))
+    ends = {
+        "refused": [made.refuse("k11")],
+        "annulled": [silence, replace(annul("k11"), effective_on=date(2026, 1, 9))],
+    }
+    past = [*longer.whole(), longer.prolong(), *ends[end]]
+    book = given(*past).when(longer.prolong("k12", on=date(2026, 1, 12))).accepted()
+    assert book.the("contract:k10", Contract).prolonged_by == "k12"
+    assert money(book, "c10", "2026") == (15_000_00 - 4_978_03, 4_978_03, 0)
+    given(*past, longer.prolong("k12", on=date(2026, 1, 12))).when(
+        longer.prolong("k13", on=date(2026, 1, 13))
+    ).refused(refusals.AlreadyProlonged(contract="k12"))
+
+
 def test_who_gave_notice_is_not_prolonged() -> None:
     past = [*longer.whole(), made.terminate("k10", on=date(2025, 12, 3))]
     given(*past).when(longer.prolong()).refused(
