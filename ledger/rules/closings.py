@@ -10,6 +10,7 @@ from events.certificate import (
     QueueExit,
     ReleaseReason,
     ReserveReleased,
+    ServiceEnded,
 )
 from events.contract import (
     EnrolmentRefused,
@@ -31,6 +32,7 @@ from ledger.rules.certificates import (
 from ledger.rules.commands import CloseCertificate
 from ledger.rules.draft import Draft
 from ledger.rules.months import charge_due
+from ledger.rules.places import places_ended
 from ledger.rules.states import Certificate, CertificateStatus, Contract, ContractStatus
 from ledger.rules.tickets import left
 
@@ -39,8 +41,8 @@ Withdrawn = EnrolmentRefused | ReserveReleased | CertificateCharged | Terminatio
 
 def close_certificate(
     command: CloseCertificate, draft: Draft
-) -> list[Withdrawn | CertificateUnqueued | CertificateClosed]:
-    """End a certificate; reserves are released first.
+) -> list[Withdrawn | CertificateUnqueued | ServiceEnded | CertificateClosed]:
+    """End a certificate; reserves are released and places given up first.
 
     Age and death end the contracts in force too, with the month of the last usable day; for
     any other reason they must be ended before.
@@ -61,6 +63,7 @@ def close_certificate(
     return [
         *withdrawn,
         *left(command.certificate, certificate, QueueExit.CLOSED),
+        *places_ended(command.certificate, certificate, command.effective_on),
         CertificateClosed(
             certificate=command.certificate,
             municipality=certificate.municipality,

@@ -35,6 +35,7 @@ from ledger.rules.commands import (
 from ledger.rules.draft import Draft, check_provider, the_provider
 from ledger.rules.parties import ENTREPRENEURS, check_name, the_payer
 from ledger.rules.paying import Payee
+from ledger.rules.places import place_ended
 from ledger.rules.programmes import the_live_programme
 from ledger.rules.region import period_of
 from ledger.rules.states import (
@@ -227,16 +228,8 @@ def end_place(command: EndPlace, draft: Draft) -> list[ServiceEnded]:
     if service is None or not service.live:
         raise refusals.NotFound(subject="service")
     check_provider(command, service.provider, "service")
-    used = command.effective_on >= service.starts_on
-    return [
-        ServiceEnded(
-            certificate=command.certificate,
-            service=command.service,
-            municipality=certificate.municipality,
-            group=service.group,
-            used=used,
-        )
-    ]
+    given_up = (command.service, service)
+    return [place_ended(command.certificate, certificate, given_up, command.effective_on)]
 
 
 def provider_changed(fact: ProviderChanged, draft: Draft) -> None:

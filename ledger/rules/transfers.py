@@ -22,6 +22,7 @@ from events.certificate import (
     ReleaseReason,
     ReserveReleased,
     ReversedTo,
+    ServiceEnded,
     UnusedServiceRefunded,
 )
 from events.codec import AnyFact
@@ -37,18 +38,21 @@ from ledger.rules.certificates import (
 )
 from ledger.rules.commands import TransferCertificate
 from ledger.rules.draft import Draft
+from ledger.rules.places import places_ended
 from ledger.rules.provisions import EMPTY, leave_group, lowered, sums
 from ledger.rules.states import CertGroup, Certificate, CertificateStatus, Payer
 from ledger.rules.tables import Decide, Filed, Named
 from ledger.rules.tickets import left
 
-Moved = EnrolmentRefused | ReserveReleased | CertificateUnqueued | CertificateTransferred
+Moved = (
+    EnrolmentRefused | ReserveReleased | CertificateUnqueued | ServiceEnded | CertificateTransferred
+)
 
 
 def transfer_certificate(
     command: TransferCertificate, draft: Draft
 ) -> list[Moved | CertificateConvertedToPf | CertificateQueued]:
-    """Close the money with the old payer, and take a place in a group of the new one."""
+    """Close the money and places with the old payer, and take a place in a group of the new."""
     certificate = the_certificate(draft, command, command.certificate)
     if certificate.status not in {CertificateStatus.ACCOUNTING, CertificateStatus.PF}:
         raise refusals.WrongStatus(status=certificate.status)
@@ -61,6 +65,7 @@ def transfer_certificate(
     facts: list[Moved | CertificateConvertedToPf | CertificateQueued] = [
         *withdrawn,
         *left(command.certificate, certificate, QueueExit.MOVED),
+        *places_ended(command.certificate, certificate, command.effective_on),
         CertificateTransferred(
             certificate=command.certificate,
             municipality=certificate.municipality,

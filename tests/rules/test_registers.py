@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
+from events.certificate import ServiceEnded
 from events.registry import AssignmentUnit, CertificateKind, Direction, Register
+from ledger.rules import commands as do
 from ledger.rules import refusals
 from ledger.rules.commands import CertifyProgramme, Command
 from ledger.rules.states import Group, Programme
-from tests import assigned, made
+from tests import assigned, made, persons, turn
 from tests.given import Book, given
 
 HOLDER = [*made.region(), made.certificate()]
@@ -102,6 +105,29 @@ def test_what_never_began_is_not_counted_as_used() -> None:
     early = assigned.end(on=date(2025, 8, 31))
     book = given(*past, early).when(assigned.book("s2")).accepted()
     assert places(book) == 1
+
+
+MOVED = do.TransferCertificate(
+    effective_on=date(2025, 10, 6), certificate="c1", payer="pay2", cert_group=None
+)
+
+
+ERASED = replace(persons.erase(), certificate="c1", effective_on=date(2025, 10, 6))
+
+
+@pytest.mark.parametrize(
+    "step",
+    [made.close_certificate(on=date(2025, 10, 6)), MOVED, ERASED],
+    ids=["closed", "moved", "erased"],
+)
+def test_who_leaves_gives_up_the_place_in_the_same_step(step: Command) -> None:
+    past = [*BOOKED, *turn.second_group("2025")]
+    answer = given(*past).when(step)
+    ended = [each for each in answer.facts if isinstance(each, ServiceEnded)]
+    assert [(each.service, each.group, each.used) for each in ended] == [("s1", "gr1", True)]
+    assert places(answer.accepted()) == 0
+    before = assigned.end(on=date(2025, 10, 5))
+    assert places(given(*past, before, step).book) == 0
 
 
 def test_what_began_is_counted_and_frees_the_place() -> None:
