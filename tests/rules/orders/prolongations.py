@@ -66,7 +66,7 @@ ORDERS = [
             existing(no.AlreadyExists, "contract:k11", ANOTHER),
             flaw(no.ContractNotActive, "contract:k10", status=ContractStatus.ANNULLED),
             flaw(no.AwaitingTermination, "contract:k10", awaiting_termination=True),
-            flaw(no.AlreadyProlonged, "contract:k10", prolonged_by="k12"),
+            flaw(no.AlreadyProlonged, "contract:k10", prolonged_by="k10"),
             asked(no.OutsideProlongation, effective_on=date(2025, 11, 29)),
             asked(no.NotFound, group="gr9"),
             flaw(no.NotFound, "module:mod10", programme="pr9"),
