@@ -33,7 +33,10 @@ class ReportKind(StrEnum):
     FORM_0503127 = "form-0503127"
     INVOICE = "invoice"
     OBLIGATIONS_FORECAST = "obligations-forecast"
+    PROGRAMMES = "programmes"
+    PROVIDERS = "providers"
     RECONCILIATION = "reconciliation"
+    SUBSIDY_CALCULATION = "subsidy-calculation"
     SUBSIDY_REGISTER = "subsidy-register"
 
 

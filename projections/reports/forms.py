@@ -15,8 +15,11 @@ from projections.reports import (
     forms_0503117,
     forms_0503127,
     invoices,
+    programmes,
+    providers,
     reconciliations,
     statements,
+    subsidy_calculations,
     subsidy_registers,
 )
 from projections.reports.ground import Ground
@@ -49,7 +52,10 @@ MODULES: Final = (
     statements,
     contracts,
     certificates,
+    providers,
+    programmes,
     subsidy_registers,
+    subsidy_calculations,
     reconciliations,
     budgets,
     forms_0503117,

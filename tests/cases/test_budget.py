@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.cases.papers import print_report
 from tests.cases.region import ACT, CODE, Door, Region, measure, open_region
 
 DECEMBER = {"act": ACT, "basis": "council-decision"}
@@ -173,6 +174,13 @@ async def test_the_ladder_from_the_measure_to_the_cap(operator: Door) -> None:
         "due_to": "2018-07-15",
         "amount": "500000.00",
     }
+    paper = await print_report(region, "subsidy-calculation", subsidy_agreement=name)
+    parts = [CODE[:3], CODE[3:7], CODE[7:12], CODE[12:17], CODE[17:]]
+    assert [line.split(";")[1:] for line in (await paper.lines())[1:]] == [
+        ["001", *parts, "15.01.2018", "15.02.2018", "1000000,00"],
+        ["002", *parts, "15.06.2018", "15.07.2018", "500000,00"],
+    ]
+    assert "ВСЕГО: Один миллион пятьсот тысяч рублей 00 копеек." in await paper.text()
 
 
 async def test_execution_on_any_date_and_as_known_anywhere(operator: Door) -> None:

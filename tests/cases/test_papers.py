@@ -79,6 +79,14 @@ async def test_registries_and_statements_and_what_has_changed_since(region: Regi
         ["14000,00", each, "1"] for each in rests(await paper.lines())
     ]
     assert sorted(rests(await paper.lines())) == ["10623,33", "9948,08"]
+    _, *rows = await table(region, "providers")
+    assert [row[1:3] + row[8:11] for row in rows] == [
+        ["Дом творчества", "4212000002", "2", "1", "2"]
+    ]
+    _, *rows = await table(region, "programmes")
+    assert [row[1:5] + row[8:9] for row in rows] == [
+        ["Робототехника", "Дом творчества", "техническая (робототехника)", "сертифицирована", "2"]
+    ]
     child = await region.child()
     changes = (await verify(region.door, await paper.file("csv"))).body["changes"]
     assert (changes["added_count"], changes["removed_count"], changes["changed_count"]) == (1, 0, 0)

@@ -1,0 +1,123 @@
+"""The writers of papers: nothing in a cell is ever run, and a long list is not held in memory."""
+
+import io
+import os
+import tempfile
+import tracemalloc
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import openpyxl  # type: ignore[import-untyped]  # it has no types of its own
+import pytest
+
+from api.reporting.building import WRITERS, keyed
+from api.reporting.cells import Totals
+from api.reporting.papers import PDF_ROWS_MAX, About, Pdf
+from events.report import ReportForm
+from projections.reports.forms import FORMS
+from projections.reports.paper import Column, Kind, Paper, Report, Row, at_once
+from projections.reports.terms import days_of, months_of
+from projections.reports.words import in_words, money
+from schemas.reports import ReportKind
+
+HOSTILE = '=HYPERLINK("http://evil")<script>'
+PAPER = Paper(
+    title=HOSTILE,
+    facts=(("Поставщик", HOSTILE),),
+    columns=(Column("Имя", names=True), Column("Сумма", Kind.MONEY, total=True)),
+    closing=(HOSTILE,),
+)
+ABOUT = About(
+    kind="contracts",
+    version=1,
+    book="42",
+    position=1,
+    made_at=datetime(2026, 1, 1, tzinfo=UTC),
+    terms={},
+    zone=ZoneInfo("Europe/Moscow"),
+)
+# `make soak` writes as many as a region has; the suite enough for a leak to show.
+ROWS_COUNT = 50_000 if os.environ.get("CERTLEDGER_SOAK") else 4_000
+MEMORY_MAX_BYTES = 8 << 20
+
+
+def write(form: ReportForm, rows: list[Row]) -> bytes:
+    file, totals = io.BytesIO(), Totals(PAPER)
+    sheet = WRITERS[form](file, PAPER, ABOUT)
+    totals.add(rows)
+    sheet.add(rows)
+    sheet.close(totals)
+    return file.getvalue()
+
+
+def test_what_a_cell_says_is_never_run() -> None:
+    rows: list[Row] = [(HOSTILE, -1)]
+    assert write(ReportForm.CSV, rows).decode("utf-8-sig").splitlines()[1].startswith("\"'=HYPER")
+    page = write(ReportForm.HTML, rows).decode()
+    assert "<script>" not in page
+    assert page.count("&lt;script&gt;") == 6  # title, heading, caption, fact, cell, closing
+    sheet = openpyxl.load_workbook(io.BytesIO(write(ReportForm.XLSX, rows))).worksheets[0]
+    formulas = [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert formulas == ["=SUM(B5:B5)"]
+    assert write(ReportForm.PDF, rows) == write(ReportForm.PDF, rows)
+
+
+def test_a_paper_without_rows_has_no_formula_over_nothing() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(write(ReportForm.XLSX, []))).worksheets[0]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+    assert write(ReportForm.PDF, []).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("form", [ReportForm.CSV, ReportForm.HTML, ReportForm.XLSX])
+def test_any_number_of_rows_is_written_in_bounded_memory(form: ReportForm) -> None:
+    tracemalloc.start()
+    with tempfile.TemporaryFile() as file:
+        totals, sheet = Totals(PAPER), WRITERS[form](file, PAPER, ABOUT)
+        for start in range(0, ROWS_COUNT, 500):
+            rows: list[Row] = [(f"Договор {start + at}", 101) for at in range(500)]
+            totals.add(rows)
+            sheet.add(rows)
+        sheet.close(totals)
+        size = file.seek(0, 2)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (totals.rows_count, totals.sums[1]) == (ROWS_COUNT, 101 * ROWS_COUNT)
+    assert size > 0
+    assert peak < MEMORY_MAX_BYTES
+
+
+def test_a_list_too_long_for_paper_has_no_pdf() -> None:
+    pdf = Pdf(io.BytesIO(), PAPER, ABOUT)
+    pdf.add([("a", 1)] * PDF_ROWS_MAX)
+    assert not pdf.too_long
+    pdf.add([("a", 1)])
+    assert pdf.too_long
+
+
+async def test_rows_of_one_name_are_told_apart() -> None:
+    found = await keyed(Report(PAPER, at_once([("a", 1), ("a", 2)])))
+    assert list(found.values()) == [("a", 1), ("a", 2)]
+
+
+def test_every_kind_can_be_asked_for_and_nothing_else() -> None:
+    assert {kind.value for kind in ReportKind} == set(FORMS)
+
+
+@pytest.mark.parametrize(
+    ("kopecks", "words"),
+    [
+        (100_00, "Сто рублей 00 копеек"),
+        (1_234_01, "Одна тысяча двести тридцать четыре рубля 01 копейка"),
+        (2_000_002_22, "Два миллиона два рубля 22 копейки"),
+        (21_005_11, "Двадцать одна тысяча пять рублей 11 копеек"),
+        (0, "Ноль рублей 00 копеек"),
+    ],
+)
+def test_a_sum_in_words(kopecks: int, words: str) -> None:
+    assert in_words(kopecks) == words
+
+
+def test_figures_and_spans() -> None:
+    assert money(-123_456_789) == "−1\xa0234\xa0567,89"
+    assert months_of("2026-Q4") == ("2026-10", "2026-12")
+    assert str(days_of("2026-02")[1]) == "2026-02-28"
