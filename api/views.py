@@ -20,6 +20,7 @@ from ledger.journal import held_of
 from ledger.memory import ABSENT
 from ledger.rules import refusals
 from ledger.rules.draft import Held
+from ledger.rules.states import AnyState
 from projections.paging import Scope
 from projections.waiting import Behind, Waiting
 from schemas.base import ReadQuery
@@ -87,6 +88,14 @@ async def read_state(request: web.Request, subject: str) -> Held:
     async with request.app[POOL].acquire() as db:
         row = await db.fetchrow(SQL.read_state, caller_of(request).book, subject)
     return ABSENT if row is None else held_of(row)
+
+
+async def read_states(
+    request: web.Request, db: Db, subjects: list[str]
+) -> dict[str, AnyState | None]:
+    """Give what the rules know of the subjects of a page."""
+    rows = await db.fetch(SQL.read_states, caller_of(request).book, subjects)
+    return {row["subject"]: held_of(row).state for row in rows}
 
 
 async def check_there(request: web.Request, kind: str, reference: str) -> None:

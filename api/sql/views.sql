@@ -18,6 +18,12 @@ SELECT position, version, state
 FROM ledger.states
 WHERE book = $1 AND subject = $2;
 
+-- name: read_states
+-- What the rules know of the subjects of a page.
+SELECT subject, position, version, state
+FROM ledger.states
+WHERE book = $1 AND subject = ANY($2::text[]);
+
 -- name: read_stream
 -- The whole life of a subject that has few facts, found by the journal's own index in each volume.
 SELECT envelope
