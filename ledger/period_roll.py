@@ -22,7 +22,7 @@ from events.base import PeriodId
 from events.codec import decode
 from events.region import PeriodRollFinished
 from ledger import failpoints, queries
-from ledger.memory import decode_state
+from ledger.memory import decode_state, encode_state
 from ledger.rules.commands import (
     Command,
     FinishPeriodRoll,
@@ -158,7 +158,10 @@ class PeriodRolls:
         async for subject, state in self._under(turn, parent):
             command = step(turn, subject.partition(":")[2], state)
             if command is not None:
-                orders.append(order_of(turn, command, f"{type(command).__name__}:{subject}"))
+                # What was refused is asked again once the subject is no longer as it was.
+                seen = encode_state(state).hex()
+                what = f"{type(command).__name__}:{subject}:{seen}"
+                orders.append(order_of(turn, command, what))
             if len(orders) == CHUNK:
                 await self._execute(orders)
                 orders = []

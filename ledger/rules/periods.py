@@ -34,7 +34,7 @@ from ledger.rules.commands import (
 from ledger.rules.draft import Draft, Missing, check_municipality
 from ledger.rules.funded import Cap, PfProgramme
 from ledger.rules.parties import the_payer
-from ledger.rules.pf_programmes import taken_period, the_cert_group
+from ledger.rules.pf_programmes import check_nominals_limit, taken_period, the_cert_group
 from ledger.rules.region import period_dates, period_of, the_region
 from ledger.rules.states import (
     ALL_GROUPS,
@@ -116,19 +116,24 @@ def roll_payer(command: RollPayer, draft: Draft) -> list[EnrolmentClosed | Enrol
 
 
 def roll_cert_group(command: RollCertGroup, draft: Draft) -> list[GroupNominalSet]:
-    """Give a group its nominal in the future period, as for a whole year, in whole roubles."""
+    """Give a group its nominal in the future period, as for a whole year, in whole roubles.
+
+    The limit must hold the nominals of all its certificates, or none is granted until it does.
+    """
     group = the_cert_group(draft, command, command.cert_group)
     current, future = the_roll(draft)
     if future in group.nominals:
         raise refusals.NothingToChange
     if not goes_on(draft, group, current.period, future):
         raise refusals.NotRolledOver
+    nominal = of_a_year(group.nominals[current.period], current)
+    check_nominals_limit(group, future, nominal * group.active_count)
     return [
         GroupNominalSet(
             pf_programme=group.pf_programme,
             cert_group=command.cert_group,
             period=future,
-            nominal_kopecks=of_a_year(group.nominals[current.period], current),
+            nominal_kopecks=nominal,
         )
     ]
 

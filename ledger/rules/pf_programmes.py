@@ -133,11 +133,17 @@ def check_nominals_limit(group: CertGroup, period: PeriodId, more: int) -> None:
     Exact exhaustion is allowed, though the systems of today refuse it.
     """
     limit = group.nominals_limit_kopecks
-    granted = group.granted.get(period, 0)
+    granted = promised(group, period)
     if limit is not None and more > 0 and granted + more > limit:
         raise refusals.NominalsOverLimit(
             limit_kopecks=limit, granted_kopecks=granted, asked_kopecks=more
         )
+
+
+def promised(group: CertGroup, period: PeriodId) -> Kopecks:
+    """Add what is granted in a period to what the turn is yet to grant there."""
+    waiting = group.ungranted.get(period, 0) * group.nominals.get(period, 0)
+    return group.granted.get(period, 0) + waiting
 
 
 def change_group_nominal(
@@ -163,6 +169,7 @@ def change_group_nominal(
             over_count=len(over),
         )
     more = sum(command.nominal_kopecks - provision.nominal_kopecks for _, provision in members)
+    more += group.ungranted.get(command.period, 0) * (command.nominal_kopecks - old)
     check_nominals_limit(group, command.period, more)
     changed = GroupNominalChanged(
         pf_programme=group.pf_programme,
@@ -199,7 +206,8 @@ def change_group_limits(command: ChangeGroupLimits, draft: Draft) -> list[GroupL
         )
     periods = the_region(draft).periods
     running = {each.period for each in periods if each.ends_on >= command.effective_on}
-    granted = max((each for period, each in group.granted.items() if period in running), default=0)
+    given = {*group.granted, *group.ungranted} & running
+    granted = max((promised(group, period) for period in given), default=0)
     limit = command.nominals_limit_kopecks
     if limit is not None and limit < granted:
         raise refusals.NominalsOverLimit(

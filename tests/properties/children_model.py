@@ -51,6 +51,12 @@ class Children:
             each.own(period).nominal for each in self.members(group) if period in each.purses
         )
 
+    def promised(self, group: str, period: str) -> int:
+        """What is granted, and what the turn is yet to grant."""
+        nominals = self.rooms[group].nominals
+        lacking = sum(period not in each.purses for each in self.members(group))
+        return self.granted(group, period) + lacking * nominals.get(period, 0)
+
     def nominal(self, group: str, period: str) -> int:
         """What a place gives today."""
         whole = self.rooms[group].nominals[period]
@@ -73,7 +79,7 @@ class Children:
                 kept = child.kept(payer, period)
                 grant = min(self.nominal(group, period), max(room.nominals[period] - kept, 0))
                 more = kept + grant
-                over = room.limit is not None and self.granted(group, period) + more > room.limit
+                over = room.limit is not None and self.promised(group, period) + more > room.limit
                 needs(not over or more == 0)
                 found[period] = grant
         return found
@@ -288,7 +294,8 @@ class Children:
         own = [each.own(period) for each in holders]
         needs(all(each.reserved + each.charged <= nominal for each in own))
         more = sum(nominal - each.nominal for each in own)
-        fits = room.limit is None or self.granted(group, period) + more <= room.limit
+        more += (len(self.members(group)) - len(holders)) * (nominal - room.nominals[period])
+        fits = room.limit is None or self.promised(group, period) + more <= room.limit
         needs(more <= 0 or fits)
         for each, money in zip(holders, own, strict=True):
             each.purses[period].nominal += nominal - money.nominal
@@ -299,7 +306,7 @@ class Children:
         room = self.rooms[group]
         needs((amount, limit) != (room.amount, room.limit), amount >= len(self.members(group)))
         for period in self.running():
-            needs(limit is None or self.granted(group, period) <= limit)
+            needs(limit is None or self.promised(group, period) <= limit)
         room.amount, room.limit = amount, limit
         self.promote(group)
 
@@ -336,6 +343,8 @@ class Children:
         first, last = self.periods[current]
         days = (last - first).days + 1
         roubles = (2 * 365 * nominals[current] + 100 * days) // (2 * 100 * days)
+        limit, count = self.rooms[group].limit, len(self.members(group))
+        needs(limit is None or count == 0 or roubles * 100 * count <= limit)
         nominals[future] = roubles * 100
         self.promote(group)
 

@@ -162,6 +162,46 @@ def test_a_group_is_given_its_nominal_and_waits_for_its_certificates() -> None:
     assert group(book).ungranted == {"2027": 2}
 
 
+def limit_of(nominals: int | None, on: date = turn.BEGUN) -> do.ChangeGroupLimits:
+    return do.ChangeGroupLimits(
+        effective_on=on, cert_group="g5-18", amount_count=1_000, nominals_limit_kopecks=nominals
+    )
+
+
+def test_a_group_does_not_turn_over_its_limit_until_the_limit_is_raised() -> None:
+    tight = [*HOLDERS, limit_of(30_000_00), turn.roll(), turn.payer()]
+    given(*tight).when(turn.group()).accepted()  # to the kopeck
+    long = replace(made.group_nominal(14_999_50), period="2026")
+    over = [*HOLDERS, long, limit_of(29_999_00), turn.roll(), turn.payer()]
+    answer = given(*over).when(turn.group())
+    answer.refused(
+        refusals.NominalsOverLimit(
+            limit_kopecks=29_999_00, granted_kopecks=0, asked_kopecks=30_000_00
+        )
+    )
+    assert left_to_do(given(*over).when(turn.finish()).refusal) == 1
+    raised = [limit_of(30_000_00), *turn.steps("c1", "c2")[2:]]
+    given(*over, *raised).when(turn.finish()).accepted()
+
+
+def test_what_the_turn_is_yet_to_grant_counts_under_the_limit() -> None:
+    past = [*HOLDERS, limit_of(30_000_00), turn.roll(), turn.payer(), turn.group()]
+    newcomer = replace(made.certificate("c3"), effective_on=turn.BEGUN)
+    waits = given(*past, newcomer).book
+    assert waits.the("certificate:c3", Certificate).waits_for == "g5-18"
+    given(*past).when(limit_of(29_999_99)).refused(
+        refusals.NominalsOverLimit(
+            limit_kopecks=29_999_99, granted_kopecks=30_000_00, asked_kopecks=0
+        )
+    )
+    more = replace(made.group_nominal(15_000_01), period="2027", effective_on=turn.BEGUN)
+    given(*past).when(more).refused(
+        refusals.NominalsOverLimit(
+            limit_kopecks=30_000_00, granted_kopecks=30_000_00, asked_kopecks=2
+        )
+    )
+
+
 def test_the_turn_is_finished_with_exact_totals() -> None:
     answer = given(*TURNED[:-1]).when(turn.finish())
     assert answer.facts == [
