@@ -52,6 +52,7 @@ ORDERS = [
             flaw(no.NothingToChange, "cert-group:g5-18", nominals={"2027": 1}),
             flaw(no.NotRolledOver, "cert-group:g5-18", nominals={"2025": 1}),
             existing(no.NotRolledOver, "pf-programme-of:m1:2027", TakenBy(owner="pf9")),
+            flaw(no.NominalsOverLimit, "cert-group:g5-18", nominals_limit_kopecks=1),
         ],
     ),
     Ordered(
