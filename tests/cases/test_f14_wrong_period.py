@@ -101,3 +101,17 @@ async def test_f14_december_is_invoiced_in_december_alone(operator: Door) -> Non
     assert (refused.status, refused.code) == (409, "december-over")
     issued = await region.on("2017-12-29").door.made("/v1/invoices", asked)
     assert "2017-12" in {line["month"] for line in issued["lines"]}
+
+
+async def test_f14_a_storno_that_no_invoice_will_follow_stays_open_in_the_reconciliation(
+    operator: Door,
+) -> None:
+    region = await closed_october(operator)
+    later = region.on("2018-01-09")  # the agreement was of 2017: nothing more is invoiced under it
+    path = await charge_of(region, "contract_a")
+    await later.door.made(f"{path}/reversals", {"reason": "wrong-amount", "amount": "18.51"})
+    found = await region.door.read("/v1/reconciliations", min_position=await region.head())
+    last = found.body["items"][-1]
+    assert (last["late_reversed"], last["closing"]) == ("18.51", "-18.51")
+    shown = await region.door.read(f"/v1/agreements/{region['agreement']}")
+    assert shown.body["overpaid"] == "18.51"
