@@ -55,3 +55,11 @@ def test_every_row_of_the_glossary_has_the_cells_of_its_table() -> None:
         if one.startswith("|") and two.startswith("|") and one.count("|") != two.count("|")
     ]
     assert uneven == []
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_what_is_not_found_is_named_in_the_middle_of_a_sentence(language: str) -> None:
+    text = (ROOT / f"api/locale/{language}/LC_MESSAGES/certledger.po").read_text()
+    names = re.findall(r'msgid "subject\.[^"]*"\nmsgstr "([^"]+)"', text)
+    assert names
+    assert [name for name in names if name[0].isupper() and name[1].islower()] == []
