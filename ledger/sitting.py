@@ -18,9 +18,11 @@ from ledger.verdicts import Accepted, Order, Refused, Verdict, decode_refusal
 class Job:
     """Orders of one caller, and the promise of their verdicts."""
 
-    def __init__(self, orders: Sequence[Order], *, atomic: bool) -> None:
+    def __init__(self, orders: Sequence[Order], *, atomic: bool, forked: bool = False) -> None:
         self.answer: asyncio.Future[list[Verdict]] = asyncio.get_running_loop().create_future()
-        self.units = [Unit(self, orders)] if atomic else [Unit(self, [each]) for each in orders]
+        together = atomic or forked
+        parts = [orders] if together else [[each] for each in orders]
+        self.units = [Unit(self, part, forked=forked) for part in parts]
         self.open_count = len(self.units)
 
     def hear(self) -> None:
@@ -37,11 +39,12 @@ class Job:
 
 
 class Unit:
-    """Orders that are recorded all or not at all."""
+    """Orders that are recorded all or not at all; forked, each after the accepted ones before."""
 
-    def __init__(self, job: Job, orders: Sequence[Order]) -> None:
+    def __init__(self, job: Job, orders: Sequence[Order], *, forked: bool = False) -> None:
         self.job = job
         self.orders = orders
+        self.forked = forked  # on trial, so that one that is refused need not spoil the others
         self.verdicts: list[Verdict] = []  # safe to tell once the batch is committed
         self.fault: Exception | None = None  # a bug met on the way; nothing was recorded
 
@@ -140,7 +143,7 @@ class Sitting:
             unit.fault = fault
             return None
         unit.fault = None
-        unit.verdicts = all_or_none(unit.orders, verdicts)
+        unit.verdicts = verdicts if unit.forked else all_or_none(unit.orders, verdicts)
         self.keep(unit, tail)
         return None
 

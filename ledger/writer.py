@@ -85,6 +85,14 @@ class Writer:
             verdicts += await desk.hand_in(part, atomic=False)
         return verdicts
 
+    async def simulate(self, orders: Sequence[Order]) -> list[Verdict]:
+        """Decide commands of one book in order on a fork of it: what is accepted counts for the
+        next, what is refused does not, and nothing is recorded.
+        """
+        if not all(order.dry_run for order in orders):
+            raise AssertionError("an order of a simulation would be recorded")
+        return await self.desk(orders[0].book).hand_in(orders, forked=True)
+
     def desk(self, book: str) -> "Desk":
         """Give the desk of a book; it is set up when the book is first written to."""
         if self.closing:
@@ -111,11 +119,13 @@ class Desk:
         self.arrived = asyncio.Event()
         self.task = asyncio.create_task(self.run(), name=f"writer of book {book}")
 
-    async def hand_in(self, orders: Sequence[Order], *, atomic: bool) -> list[Verdict]:
+    async def hand_in(
+        self, orders: Sequence[Order], *, atomic: bool = False, forked: bool = False
+    ) -> list[Verdict]:
         """Wait for the verdicts of orders that belong together."""
         if self.task.done() or self.waiting + len(orders) > self.writer.waiting_max:
             raise QueueFull
-        job = Job(orders, atomic=atomic)
+        job = Job(orders, atomic=atomic, forked=forked)
         self.units.extend(job.units)
         self.waiting += len(orders)
         self.arrived.set()

@@ -52,6 +52,7 @@ QUESTIONS = {
     "look-up-certificate",
     "quote-enrolment",
     "search-persons",
+    "simulate-changes",
 }  # asked by POST for what stands in the body
 
 
