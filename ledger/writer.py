@@ -86,8 +86,9 @@ class Writer:
         return verdicts
 
     async def simulate(self, orders: Sequence[Order]) -> list[Verdict]:
-        """Decide commands of one book in order on a fork of it: what is accepted counts for the
-        next, what is refused does not, and nothing is recorded.
+        """Decide commands of one book in order on a fork of it, and record nothing.
+
+        What is accepted counts for the next; what is refused does not.
         """
         if not all(order.dry_run for order in orders):
             raise AssertionError("an order of a simulation would be recorded")

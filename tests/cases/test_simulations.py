@@ -77,7 +77,7 @@ def chosen(chance: random.Random, region: Region, children: list[str], group: st
     return {kind: {"certificate": child, "study_group": group, "starts_on": "2017-09-01"}}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_done_for_real_it_gives_the_same(operator: Door, seed: int) -> None:
     region = await open_region(operator, cap="9000.00")
     await moved(region)
@@ -136,3 +136,14 @@ async def test_a_refused_step_tells_its_figures_and_spoils_nothing(operator: Doo
     )
     wrong = await region.door.post("/v1/simulations", {"steps": [{}]})
     assert (wrong.status, wrong.code) == (422, "validation-failed")
+
+
+async def test_a_stranger_is_told_nothing(operator: Door) -> None:
+    region = await open_region(operator)
+    other = await region.door.made("/v1/municipalities", {"title": "Другой город"})
+    key = {"name": "Финансы", "role": "finance", "municipality": other["municipality"]}
+    made = await region.door.made("/v1/api-keys", key)
+    stranger = Region(Door(operator.client, made["token"]), region.ids)
+    tried = await simulate(stranger, probing(region))
+    assert (tried["steps"][0]["problem"]["code"], tried["position"]) == ("not-found", None)
+    assert tried["before"]["measures"] == tried["after"]["measures"] == []
