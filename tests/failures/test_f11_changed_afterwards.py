@@ -16,6 +16,7 @@ NEW_PRICE = do.RepriceModule(
     effective_on=made.DAY,
     module="mod1",
     price_kopecks=8_000_00,
+    price_confirmed=True,
     normative_kopecks=6_000_00,
     method=NormativeMethod.PERSON_HOUR,
 )

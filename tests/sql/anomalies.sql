@@ -25,7 +25,8 @@ UPDATE projections.charges SET amount_kopecks = 50000 WHERE contract = 'k1' AND 
 -- A provider of its own, with a dozen charges on a Sunday.
 INSERT INTO projections.charges SELECT book, generation, position + 1000 * n, contract,
 certificate, 'p7', payer, municipality, agreement, pf_programme, period, month, kind,
-amount_kopecks, '2025-09-28'::date + 7 * n, recorded_at, actor, request, reversed_kopecks, reversal FROM
+amount_kopecks, '2025-09-28'::date + 7 * n, recorded_at, actor, request, booked_month, reversed_kopecks, reversal,
+late_month FROM
 projections.charges, generate_series(1, 4) n;
 
 -- name: group_overfull
@@ -42,7 +43,7 @@ INSERT INTO projections.contracts SELECT book, generation, contract || n, certif
 municipality, payer, provider || n, programme, module || n, study_group || n, agreement,
 pf_programme, period, direction, requested_on, requested_at, starts_on, ends_on, total_kopecks,
 certificate_kopecks, parent_kopecks, status, number, concluded_on, ended_by, end_reason,
-closed_on, awaiting_termination, position FROM projections.contracts, generate_series(1, 4) n
+closed_on, awaiting_termination, waits_until, position FROM projections.contracts, generate_series(1, 4) n
 WHERE contract = 'k1';
 
 -- name: same_hour
@@ -69,7 +70,7 @@ INSERT INTO projections.contracts SELECT book, generation, contract || n, certif
 municipality, payer, 'p7', programme, module, study_group || n, agreement, pf_programme, period,
 direction, requested_on, requested_at, starts_on, ends_on, total_kopecks, certificate_kopecks,
 parent_kopecks, 'closed', number, concluded_on, 'guardian', 'guardian-wish', closed_on,
-awaiting_termination, position FROM projections.contracts, generate_series(1, 4) n;
+awaiting_termination, waits_until, position FROM projections.contracts, generate_series(1, 4) n;
 
 -- name: dated_back
 -- The charge bears a date long before the contract.
