@@ -14,7 +14,7 @@ from typing import Any, Final
 from aiohttp import hdrs, web
 from msgspec import json
 
-from api import faults, openapi
+from api import asyncapi, faults, openapi
 from api.examples import example_of
 from api.faults import Fault
 from api.headers import language_of
@@ -60,6 +60,11 @@ async def show_openapi(request: web.Request) -> web.Response:
     """Give the OpenAPI document."""
     body = openapi.document_bytes(request.app[SUBJECTS])
     return web.Response(body=body, content_type=JSON)
+
+
+async def show_asyncapi(_: web.Request) -> web.Response:
+    """Give the AsyncAPI document of the stream of facts."""
+    return web.Response(body=asyncapi.document_bytes(), content_type=JSON)
 
 
 async def show_docs(request: web.Request) -> web.Response:
@@ -205,6 +210,7 @@ def _problems(nos: Iterable[type[Refusal]], language: str) -> str:
 
 
 PAGES: Final = (
+    web.get("/asyncapi.json", show_asyncapi),
     web.get("/openapi.json", show_openapi),
     web.get("/docs", show_docs),
     web.get("/problems", list_problems),

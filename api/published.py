@@ -10,6 +10,7 @@ from typing import Any, Final
 from msgspec import json
 
 import schemas
+from api import asyncapi
 from api.openapi import document_bytes
 from api.subjects import SUBJECTS
 from events.codec import FACTS
@@ -20,7 +21,10 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 def files() -> dict[str, bytes]:
     """Make every published file, by its path below the folder."""
-    made = {"openapi.json": document_bytes(SUBJECTS)}
+    made = {
+        "asyncapi.json": asyncapi.document_bytes(),
+        "openapi.json": document_bytes(SUBJECTS),
+    }
     for tag, fact in FACTS.items():
         made[f"facts/{tag}.json"] = _spread({"$schema": DIALECT, **json.schema(fact)})
     return made

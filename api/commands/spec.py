@@ -4,6 +4,7 @@ import click
 from msgspec.json import encode, schema
 from msgspec.json import format as spread
 
+from api import asyncapi
 from api.commands.frame import group
 from api.commands.speech import say
 from api.openapi import document_bytes
@@ -33,6 +34,12 @@ def command() -> None:
 def show_openapi() -> None:
     """Print the document that the service serves."""
     click.echo(document_bytes(SUBJECTS).decode().rstrip("\n"))
+
+
+@command.command("asyncapi", help=say("Поток фактов: AsyncAPI.", "The stream of facts."))
+def show_asyncapi() -> None:
+    """Print the document of the stream of facts."""
+    click.echo(asyncapi.document_bytes().decode().rstrip("\n"))
 
 
 @command.command("schemas", help=say("Схемы фактов, всех или одного.", "Schemas of facts."))
