@@ -215,7 +215,7 @@ def test_a_contract_is_prolonged_once() -> None:
 @pytest.mark.parametrize("end", ["refused", "annulled"])
 def test_a_contract_whose_follower_came_to_nothing_is_prolonged_again(end: str) -> None:
     silence = made.conclude("k11", on=date(2026, 1, 1))
-    ends = {
+    ends: dict[str, list[Command]] = {
         "refused": [made.refuse("k11")],
         "annulled": [silence, replace(annul("k11"), effective_on=date(2026, 1, 9))],
     }
