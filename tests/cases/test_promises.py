@@ -185,6 +185,7 @@ ASKED = {
 ELSEWHERE = (
     "/v1/acts",
     "/v1/advances",
+    "/v1/bank-statements",
     "/v1/cert-groups/{cert_group}/queue",
     "/v1/certificates/{certificate}/queue-place",
     "/v1/completeness-reports",
@@ -192,12 +193,15 @@ ELSEWHERE = (
     "/v1/municipalities/{municipality}/tariffs",
     "/v1/operator-tariffs",
     "/v1/payers/{payer}/month-closings",
+    "/v1/payment-registers",
+    "/v1/payments",
     "/v1/period-rolls",
     "/v1/projection-rebuilds",
     "/v1/reports",
     "/v1/roadmaps",
     "/v1/subsidy-agreements",
     "/v1/subsidy-registers",
+    "/v1/unmatched-payments",
 )
 
 
