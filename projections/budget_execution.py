@@ -36,6 +36,7 @@ from events.invoice import (
     InvoiceRolledBack,
     InvoiceTakenInWork,
 )
+from events.payment import PaymentFact
 from events.person import PersonFact
 from events.pf_programme import (
     GroupLimitsChanged,
@@ -78,6 +79,7 @@ Ignored = (
     | CompletenessFact
     | WorkingCalendarFact
     | SubsidyFact
+    | PaymentFact  # what a confirmed line pays is a fact of its invoice or advance
     | ClosingFact
     | AdvanceTermsSet
     | AdvanceRequested
