@@ -83,6 +83,7 @@ STATUS: Final[Mapping[type[r.Refusal], int]] = {
     r.NotQueued: 409,
     r.NotLower: 422,
     r.GroupHoldsMore: 409,
+    r.BoundsDisordered: 422,
     r.TariffEmpty: 422,
     r.DirectionMissing: 422,
     r.ParameterZero: 422,

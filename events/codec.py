@@ -19,6 +19,7 @@ from events.invoice import InvoiceFact
 from events.payment import PaymentFact
 from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
+from events.rating import RatingFact
 from events.region import RegionFact
 from events.registry import RegistryFact
 from events.report import ReportFact
@@ -49,6 +50,7 @@ AnyFact = (
     | ContractFact
     | SettlementFact
     | TariffFact
+    | RatingFact
     | PlanFact
     | PersonFact
     | ActFact

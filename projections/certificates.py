@@ -44,6 +44,7 @@ from events.contract import (
 )
 from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
+from events.rating import RatingFact
 from events.region import RegionFact
 from events.registry import RegistryFact
 from events.tariff import TariffFact
@@ -74,6 +75,7 @@ Ignored = (
     | QueueFact
     | AssignmentFact
     | TariffFact
+    | RatingFact
     | PlanFact
     | PersonFact
     | ActFact

@@ -22,6 +22,7 @@ from tests import (
     made,
     persons,
     planned,
+    rated,
     reported,
     settled,
     tariffs,
@@ -215,6 +216,7 @@ FUNDS: list[Command] = [
 LATER += FUNDS
 LATER += [reported.build()]
 LATER += banked.YEAR
+LATER += rated.YEAR
 
 YEAR: list[Command] = [
     *made.region(),

@@ -35,6 +35,7 @@ from events.closing import MonthClosed
 from events.codec import AnyFact
 from events.invoice import InvoiceIssued, InvoicePaid, InvoiceRemoved
 from events.pf_programme import PeriodNominal
+from events.rating import ProgrammeAnswered, RatingTermsApproved
 from events.subsidy import RegisterKind, SubsidyRegisterIssued
 from events.tariff import MunicipalTariffApproved, OperatorTariffApproved
 from ledger.rules import funding_postings, payment_postings
@@ -192,6 +193,16 @@ def municipal_tariff_approved(fact: MunicipalTariffApproved, _: Position) -> lis
     return [Claimed(f"municipal-tariff:{fact.municipality}:{fact.version}")]
 
 
+def rating_terms_approved(fact: RatingTermsApproved, _: Position) -> list[Posting]:
+    """One set of terms a version."""
+    return [Claimed(f"rating-terms:{fact.version}")]
+
+
+def programme_answered(fact: ProgrammeAnswered, _: Position) -> list[Posting]:
+    """One first answer a contract, and one answer in the place of each."""
+    return [Claimed(f"contract-answer:{fact.contract}:{fact.replaces or 0}")]
+
+
 def agreement_concluded(fact: AgreementConcluded, _: Position) -> list[Posting]:
     """Open the agreement's account with its limit."""
     account = f"agreement:{fact.agreement}"
@@ -283,6 +294,8 @@ POSTINGS: dict[type[Any], Callable[[Any, Position], Iterable[Posting]]] = {
     MonthClosed: month_closed,
     MunicipalTariffApproved: municipal_tariff_approved,
     OperatorTariffApproved: operator_tariff_approved,
+    ProgrammeAnswered: programme_answered,
+    RatingTermsApproved: rating_terms_approved,
     ReserveReleased: reserve_released,
     SubsidyRegisterIssued: register_issued,
     UnusedServiceRefunded: unused_refunded,

@@ -44,6 +44,7 @@ from ledger.rules.funded import Budget, PfProgramme, RegisteredAct, SubsidyAgree
 from ledger.rules.paying import BankStatement, Payee, PaymentRegister
 from ledger.rules.planned import Roadmap
 from ledger.rules.priced import MunicipalTariff, OperatorTariff
+from ledger.rules.rated import ContractAnswer, ProgrammeAnswers, RatingTerms
 from ledger.rules.settled import AdvanceState, InvoiceState, MonthValue, WorkingCalendar
 
 ALL_GROUPS: Final = "cert-groups"  # the parent of every group of certificates of a region
@@ -335,6 +336,9 @@ AnyState = (
     Region
     | OperatorTariff
     | MunicipalTariff
+    | RatingTerms
+    | ProgrammeAnswers
+    | ContractAnswer
     | Municipality
     | Payer
     | Provider

@@ -197,6 +197,8 @@ ELSEWHERE = (
     "/v1/payments",
     "/v1/period-rolls",
     "/v1/projection-rebuilds",
+    "/v1/programmes/{programme}/rating",
+    "/v1/rating-terms",
     "/v1/reports",
     "/v1/roadmaps",
     "/v1/subsidy-agreements",

@@ -18,6 +18,7 @@ from tests.rules.orders import (
     persons,
     plans,
     prolongations,
+    ratings,
     registers,
     registry,
     reports,
@@ -46,6 +47,7 @@ ORDERS = [
         payments,
         plans,
         teaching,
+        ratings,
     )
     for order in table.ORDERS
 ]

@@ -60,6 +60,7 @@ OF_A_PROVIDER: set[type[Command]] = {
     do.TerminateContract,
 }
 OF_A_MUNICIPALITY: set[type[Command]] = {
+    do.AnswerProgramme,
     do.AdoptRoadmap,
     do.AmendRoadmap,
     do.DeclareOrganisations,
@@ -177,6 +178,7 @@ def test_every_command_is_somebodys_or_the_operators() -> None:
     operators = set(DECIDE) - OF_A_PROVIDER - OF_A_MUNICIPALITY
     assert operators == {
         do.ApproveOperatorTariff,
+        do.ApproveRatingTerms,
         do.ErasePerson,
         do.FinishMonthRun,
         do.FinishPeriodRoll,

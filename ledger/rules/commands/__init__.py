@@ -82,6 +82,10 @@ from ledger.rules.commands.plans import (
     ReportCoverage,
     WithdrawEvidence,
 )
+from ledger.rules.commands.ratings import (
+    AnswerProgramme,
+    ApproveRatingTerms,
+)
 from ledger.rules.commands.registers import (
     ArchiveProgramme,
     BookPlace,
@@ -158,10 +162,12 @@ __all__ = [
     "AmendRoadmap",
     "AmendSubsidyAgreement",
     "AnnulContract",
+    "AnswerProgramme",
     "ApproveBudget",
     "ApproveMunicipalTariff",
     "ApproveOperatorTariff",
     "ApprovePfProgramme",
+    "ApproveRatingTerms",
     "ArchiveProgramme",
     "BookPlace",
     "BuildReport",

@@ -126,6 +126,9 @@ from ledger.rules.refusals.plans import (
     RoadmapEmpty,
     TargetsMisplaced,
 )
+from ledger.rules.refusals.ratings import (
+    BoundsDisordered,
+)
 from ledger.rules.refusals.registers import (
     AlreadyBooked,
     AssignmentUsedUp,
@@ -190,6 +193,7 @@ __all__ = [
     "BalanceChanged",
     "BatchRefused",
     "BelowCommitted",
+    "BoundsDisordered",
     "BudgetCodeWrong",
     "CalendarUnknown",
     "CalendarWrong",
