@@ -67,6 +67,7 @@ async def approve_rating_terms(request: web.Request) -> web.Response:
 @routes.post(
     "/v1/contracts/{contract}/programme-answers",
     roles={Role.OPERATOR},
+    keyed=True,
     body=ProgrammeAnswerRequest,
     answer=ProgrammeAnswerReceipt,
     refuses=(refusals.NotFound, refusals.WrongStatus, refusals.NothingToChange),
