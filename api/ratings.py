@@ -17,6 +17,7 @@ from ledger.rules import limits, ratings, refusals
 from ledger.rules.commands import AnswerProgramme, ApproveRatingTerms
 from ledger.rules.states import Programme
 from projections import contracts
+from projections.taught import read_taught
 from schemas.base import ReadQuery
 from schemas.ratings import (
     ProgrammeAnswerReceipt,
@@ -140,7 +141,7 @@ async def explain_rating(request: web.Request) -> web.Response:
     async with looking(request, query, VIEW) as db:
         terms = shown_terms(await read_stream(request, db, ratings.TERMS))
         given = await read_stream(request, db, f"programme-answers:{programme}")
-        taught = await contracts.read_taught(db, book, held.provider, programme, query.period)
+        taught = await read_taught(db, book, held.provider, programme, query.period)
     begun = [each for each in terms if query.on is None or each.valid_from <= query.on]
     if not begun:
         raise refusals.NotFound(subject="rating-terms")

@@ -400,11 +400,3 @@ async def read_due(
     """List contracts in force with a month, up to the given one, that was never charged."""
     rows = await db.fetch(SQL.read_due, book, *CURSOR.read(after), limit + 1, month)
     return CURSOR.page((contract_row(row) for row in rows), limit, lambda row: (row.contract,))
-
-
-async def read_taught(
-    db: Db, book: str, provider: str, programme: str, period: str
-) -> dict[str, bool]:
-    """Tell of each contract of a programme that is or was in force whether it has ended."""
-    rows = await db.fetch(SQL.read_taught, book, provider, programme, period)
-    return {row["contract"]: row["is_closed"] for row in rows}

@@ -1,9 +1,11 @@
 """Ratings from guardians' answers, through HTTP: recorded, replaced, explained term by term."""
 
+from typing import Any
+
 from tests.cases.region import Door, open_region
 
 ACT = {"kind": "order", "number": "12", "dated": "2016-12-20"}
-TERMS = {
+TERMS: dict[str, Any] = {
     "valid_from": "2017-01-01",
     "weights": {
         **dict.fromkeys(("content", "staff", "material", "overall"), "1/4"),
@@ -61,7 +63,7 @@ async def test_a_programme_is_rated_by_the_last_answer_of_each_contract(operator
 
 async def test_bounds_rise(operator: Door) -> None:
     region = await open_region(operator)
-    bounds = {**TERMS["bounds"], "low": "61"}  # type: ignore[dict-item]
+    bounds = {**TERMS["bounds"], "low": "61"}
     refused = await region.door.post("/v1/rating-terms", {**TERMS, "bounds": bounds})
     assert (refused.status, refused.code) == (422, "bounds-disordered")
     assert (await region.door.read("/v1/rating-terms")).body == {"items": []}
