@@ -179,6 +179,7 @@ PATHS = [
 ASKED = {
     "/v1/certificates/{certificate}/headroom": {"period": "2017"},
     "/v1/month-tasks": {"month": "2017-10"},
+    "/v1/programmes/{programme}/rating": {"period": "2017"},
     "/v1/provision-splits": {"amount": "100.00", "period": "2017"},
 }
 # What this region has none of; the tests of each subject read it with something in it.
