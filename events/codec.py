@@ -39,7 +39,7 @@ SettlementFact = (
     | ClosingFact
 )
 # What is planned, measured and reported; no money moves by it.
-PlanFact = RoadmapFact | IndicatorFact | ReportFact
+PlanFact = RoadmapFact | IndicatorFact | RatingFact | ReportFact
 AnyFact = (
     RegionFact
     | RegistryFact
@@ -50,7 +50,6 @@ AnyFact = (
     | ContractFact
     | SettlementFact
     | TariffFact
-    | RatingFact
     | PlanFact
     | PersonFact
     | ActFact

@@ -41,7 +41,6 @@ from events.contract import (
 )
 from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
-from events.rating import RatingFact
 from events.region import RegionFact
 from events.registry import RegistryFact
 from events.tariff import TariffFact
@@ -69,7 +68,6 @@ Ignored = (
     | QueueFact
     | AssignmentFact
     | TariffFact
-    | RatingFact
     | PlanFact
     | PersonFact
     | ActFact

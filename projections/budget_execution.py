@@ -46,7 +46,6 @@ from events.pf_programme import (
     PfProgrammeCapAmended,
     PfProgrammePeriodAdded,
 )
-from events.rating import RatingFact
 from events.region import RegionFact
 from events.registry import RegistryFact
 from events.subsidy import SubsidyFact
@@ -96,7 +95,6 @@ Ignored = (
     | QueueFact
     | AssignmentFact
     | TariffFact
-    | RatingFact
     | ActFact
     | PlanFact
     | PersonFact

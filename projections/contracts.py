@@ -37,7 +37,6 @@ from events.contract import (
 from events.period import month_of, next_month
 from events.person import PersonFact
 from events.pf_programme import PfProgrammeFact
-from events.rating import RatingFact
 from events.region import RegionFact
 from events.registry import RegistryFact
 from events.tariff import TariffFact
@@ -72,7 +71,6 @@ Ignored = (
     | AssignmentFact
     | ContractProlonged
     | TariffFact
-    | RatingFact
     | PlanFact
     | PersonFact
     | ActFact

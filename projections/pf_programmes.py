@@ -44,7 +44,6 @@ from events.pf_programme import (
     PfProgrammeCapAmended,
     PfProgrammePeriodAdded,
 )
-from events.rating import RatingFact
 from events.region import RegionFact
 from events.registry import RegistryFact
 from events.tariff import TariffFact
@@ -77,7 +76,6 @@ Ignored = (
     | CertificatePeriodGranted
     | AssignmentFact
     | TariffFact
-    | RatingFact
     | PlanFact
     | PersonFact
     | ActFact

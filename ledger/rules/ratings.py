@@ -188,5 +188,5 @@ FILED: Final[Filed] = {
     ProgrammeAnswered: (programme_answered, "programme-answers", ("programme",)),
 }
 NAMED: Final[Named] = {
-    commands.AnswerProgramme: ("contract", "contract"),
+    commands.AnswerProgramme: ("contract-answer", "contract"),
 }
