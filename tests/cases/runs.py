@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.cases.region import Region
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 60.0
 
 
 async def run_month(region: Region, month: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ledger.keys import Keys, Role
 from tests.cases.region import Client, Door
 
 PATH = "/v1/events/stream"
-SECONDS = 20
+SECONDS = 60
 Event = dict[str, str]
 
 

@@ -14,6 +14,7 @@ from tests.chaos.processes import Process, check
 SOAK = bool(os.environ.get("CERTLEDGER_SOAK"))
 COUNT = 400 if SOAK else 30
 ROUNDS = 10 if SOAK else 1
+ENDLESS = 400 * COUNT  # more contracts than anybody comes through while the victim dies
 ALONE = ["before-open", "after-decide", "before-write", "after-write", "after-commit"]
 LOCKED = ["after-open", "before-commit", "after-answer"]
 
@@ -43,15 +44,19 @@ async def test_killed_at_every_point_while_alone(
 async def test_killed_at_points_under_the_lock_while_another_writes(
     pool: asyncpg.Pool, db: asyncpg.Connection, database: str
 ) -> None:
-    async with books.begun(pool, region(6 * COUNT)) as writer:
+    async with books.begun(pool, region(ENDLESS)) as writer:
         await writer.close()
     victim = Process(database, Load(made.BOOK, contracts(0, COUNT)))
-    other = Process(database, Load(made.BOOK, contracts(COUNT, 5 * COUNT)))
-    beside = asyncio.create_task(other.run())
+    other = Process(database, Load(made.BOOK, contracts(COUNT, ENDLESS)))
+    over = asyncio.Event()
+    beside = asyncio.create_task(other.run(kill_when=lambda _: over.is_set()))
     for point in LOCKED * ROUNDS:
         assert await victim.run(point, after=0), f"never came to {point}"
+    over.set()
+    assert await beside, "the other wrote to the end"
     assert not await victim.run()
-    assert not await beside
+    other.load.contracts = [c for c in other.load.contracts if f"{c}-issue" in other.load.answers]
+    assert not await other.run()
     await check(db, victim.load, other.load)
     async with books.writing(pool) as writer:
         await victim.load.repeat(writer)

@@ -38,7 +38,7 @@ routes = Routes("slow", "slow", "slow")
 @routes.get("/v1/slow", roles=EVERYBODY, answer=Slept)
 async def sleep(request):
     print("asleep", flush=True)
-    await asyncio.sleep(1)
+    await asyncio.to_thread(sys.stdin.readline)
     return answer(request, Slept(seconds=1))
 
 async def opening(app):
@@ -46,7 +46,7 @@ async def opening(app):
         yield
     print("closed", flush=True)
 
-settings = Settings(port=0, drain_seconds=0.5, rate_limit=0)
+settings = Settings(port=0, drain_seconds=60, rate_limit=0)
 app = create_app(settings, [routes], opening)
 asyncio.run(serve(app, lambda address: print(address, flush=True)))
 print("ended", flush=True)
@@ -110,19 +110,27 @@ async def test_a_signal_drains_and_drops_nobody(number: signal.Signals) -> None:
         SERVICE,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await drain(process, number)
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
 
 
+async def refused(session: aiohttp.ClientSession) -> None:
+    """Ask until nobody listens any more."""
+    with contextlib.suppress(aiohttp.ClientConnectionError):
+        while True:
+            await session.get("/livez")
+
+
 async def drain(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
-    if process.stdout is None or process.stderr is None:
+    if process.stdin is None or process.stdout is None:
         raise TypeError(process)
     address = (await process.stdout.readline()).decode().strip()
     async with aiohttp.ClientSession(address, headers={"X-Api-Key": "provider-key"}) as session:
@@ -130,12 +138,14 @@ async def drain(process: asyncio.subprocess.Process, number: signal.Signals) -> 
         slow = asyncio.create_task(session.get("/v1/slow"))
         assert await process.stdout.readline() == b"asleep\n"
         process.send_signal(number)
-        await asyncio.sleep(0.2)
+        while (await session.get("/readyz")).status == 200:
+            pass
         assert (await session.get("/readyz")).status == 503
         assert (await session.get("/version")).status == 200
+        process.send_signal(number)  # once more: no more draining
+        await refused(session)
+        process.stdin.write(b"go on\n")
         assert (await slow).status == 200
-        with pytest.raises(aiohttp.ClientConnectionError):
-            await session.get("/livez")
     assert await process.stdout.read() == b"closed\nended\n"
     assert await process.wait() == 0
     events = [msgspec.json.decode(line)["event"] for line in await lines(process.stderr)]

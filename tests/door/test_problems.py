@@ -259,7 +259,7 @@ async def test_a_page_that_does_not_exist_is_a_problem(client: Client) -> None:
 async def test_bytes_that_are_no_request_get_a_problem_too(client: Client) -> None:
     reader, pen = await asyncio.open_connection(client.host, client.port)
     pen.write(b"certificate 2600000001 Ivanov\r\n\r\n")
-    answer = await asyncio.wait_for(reader.read(), 5)
+    answer = await asyncio.wait_for(reader.read(), 60)
     pen.close()
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.split()[1] == b"400"

@@ -212,6 +212,6 @@ async def test_a_body_that_trickles_in_is_not_waited_for(
         b"Authorization: Bearer provider-key\r\n"
         b"Idempotency-Key: k\r\nContent-Length: 40\r\n\r\n{"
     )
-    head = await asyncio.wait_for(reader.readuntil(b"\r\n"), 5)
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n"), 60)
     pen.close()
     assert b" 408 " in head

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -23,7 +22,6 @@ from tests import books, made
 
 PART = 4_051_92
 BULK = 10_000
-BULK_SECONDS = 60  # minutes too much would be a fault; how fast it is, the bench says
 
 
 @pytest.fixture
@@ -278,7 +276,6 @@ async def test_ten_thousand_rows_are_one_batch_or_many(
 ) -> None:
     past = made.region()
     async with books.begun(pool, past) as writer:
-        began = monotonic()
         holders = [made.order(made.certificate(f"c{n}")) for n in range(BULK)]
         loose = await writer.execute_all(holders, atomic=False)
         applied = [made.order(made.request(f"k{n}", f"c{n}")) for n in range(BULK)]
@@ -290,7 +287,6 @@ async def test_ten_thousand_rows_are_one_batch_or_many(
         refused = [made.order(made.accept(f"k{n}")) for n in range(BULK - 1)] + applied[-1:]
         verdicts = await writer.execute_all(refused, atomic=True)
         assert verdicts[:-1] == [Refused(no.BatchRefused(row=BULK - 1))] * (BULK - 1)
-        assert monotonic() - began < BULK_SECONDS
     row = await books.sums(db, "agreement:a1")
     assert row[2] == BULK * PART
     assert await books.head(db) == len(await books.facts(db))

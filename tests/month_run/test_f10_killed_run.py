@@ -30,18 +30,27 @@ MONTH = "2025-10"
 PRICE = 400_00  # so that the cap of the usual region bears them all
 OTHER = PRICE * 92 // 122 // 3  # 92 of 122 days lie behind the first month, in three months
 
-# Works at the run as a service would, until it is killed.
+# Works at the run as a service would, and stands still before it has charged too many.
 WORKING = """
 import asyncio, sys
 from ledger import month_run
 from ledger.database import open_pool
 from ledger.writer import Writer
 
+class Halting(Writer):
+    async def execute_all(self, orders, **rest):
+        global most
+        most -= len(orders)
+        if most < 0:
+            await asyncio.Event().wait()
+        return await super().execute_all(orders, **rest)
+
 async def main(dsn, chunk):
     month_run.CHUNK_CONTRACTS = chunk
     pool = await open_pool(dsn)
-    await month_run.MonthRuns(pool, Writer(pool)).work()
+    await month_run.MonthRuns(pool, Halting(pool)).work()
 
+most = int(sys.argv[3])
 asyncio.run(main(sys.argv[1], int(sys.argv[2])))
 """
 
@@ -65,10 +74,10 @@ async def enrol(writer: Writer) -> None:
 
 
 @asynccontextmanager
-async def working(database: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def working(database: str, most: int) -> AsyncIterator[asyncio.subprocess.Process]:
     """Let another process work at the run, not for ever, and kill it -9 in the end."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", WORKING, database, str(CHUNK)
+        sys.executable, "-c", WORKING, database, str(CHUNK), str(most)
     )
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -107,13 +116,13 @@ async def test_f10_a_run_that_was_killed_charges_everybody_once_beside_live_traf
         run = await runs.ask(made.BOOK, MONTH)
         started = StartMonthRun(effective_on=date(2025, 10, 1), run=run, month=MONTH)
         await books.record(writer, [started])
-        async with working(database):
+        async with working(database, COUNT // 2):  # even if the killer is slow
             flowed = await charge_until(runs, writer, COUNT // 6, 0)
         killed = await progress(runs)
         assert COUNT // 6 <= killed.done_count < COUNT
         assert killed.finished_at is None
         await db.execute("UPDATE ledger.month_runs SET held_until = now() - interval '1 second'")
-        async with working(database):
+        async with working(database, COUNT):
             flowed = await charge_until(runs, writer, COUNT, flowed)
             while (await progress(runs)).finished_at is None:  # noqa: ASYNC110 - another process ends it
                 await asyncio.sleep(0.02)
