@@ -130,7 +130,7 @@ async def refused(session: aiohttp.ClientSession) -> None:
 
 
 async def drain(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
-    if process.stdin is None or process.stdout is None:
+    if process.stdin is None or process.stdout is None or process.stderr is None:
         raise TypeError(process)
     address = (await process.stdout.readline()).decode().strip()
     async with aiohttp.ClientSession(address, headers={"X-Api-Key": "provider-key"}) as session:
