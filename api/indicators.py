@@ -1,14 +1,18 @@
 """Figures that indicators are counted against are declared; the indicators are shown."""
 
+from datetime import date
 from typing import Final
 
 from aiohttp import web
+from msgspec import Struct
 
+from api.moments import looking_known
 from api.operations import Routes
 from api.plumbing import CALENDAR, answer, caller_of, execute, read, read_query, standing
 from api.receipts import stamp
+from api.roadmap_progress import the_progress
 from api.roadmap_shown import percent, target_percent
-from api.views import looking, position_of, read_state, scope_of
+from api.views import position_of, read_state
 from events.codec import tag_of
 from events.indicator import Indicator
 from events.period import first_day, month_of, next_month
@@ -21,8 +25,10 @@ from ledger.rules.working_days import count_worked, year_subject
 from ledger.verdicts import Accepted
 from projections import indicators, roadmaps
 from projections.indicator_figures import Figures, day_of, read_figures
-from projections.roadmap_reading import Progress, read_progress, read_roadmap
+from projections.indicator_past import read_figures_at
+from projections.roadmap_reading import Progress
 from projections.shares import percent_in, percent_of
+from projections.travel import Moment
 from schemas.indicators import (
     CoverageRequest,
     DeclarationReceipt,
@@ -135,20 +141,47 @@ async def show_indicators(request: web.Request) -> web.Response:
     for different shares, every reading is shown.
     """
     query = read_query(request, IndicatorQuery)
+    asked = asked_of(request, query)
+    async with looking_known(request, query, VIEW, ROADMAPS) as (db, moment):
+        found = await _read(db, asked, moment)
+        progress = await _beside(request, db, query, moment)
+        position = moment.position if moment else await position_of(request, db, VIEW)
+    figures = found[asked.year, asked.day]
+    federal = await _federal(request, figures)
+    return answer(request, _shown(figures, asked.municipality, progress, federal, position))
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """Whose indicators, of which year, on which day of it."""
+
+    book: str
+    municipality: str | None
+    year: int
+    as_of: date
+
+    @property
+    def day(self) -> date:
+        """Give the day on which they are counted."""
+        return day_of(self.year, self.as_of)
+
+
+def asked_of(request: web.Request, query: IndicatorQuery) -> Asked:
+    """Fill in what was left open; a municipality's key sees its own."""
     caller = caller_of(request)
     as_of = query.as_of or request.app[CALENDAR].today(caller.book)
-    year = query.year or as_of.year
     municipality = query.municipality or caller.municipality
     if caller.municipality not in {None, municipality}:
         raise refusals.NotFound(subject="municipality")
-    day = day_of(year, as_of)
-    async with looking(request, query, VIEW, ROADMAPS) as db:
-        found = await read_figures(db, caller.book, municipality, [(year, day)], as_of)
-        progress = await _beside(request, db, query)
-        position = await position_of(request, db, VIEW)
-    figures = found[year, day]
-    federal = await _federal(request, figures)
-    return answer(request, _shown(figures, municipality, progress, federal, position))
+    return Asked(
+        book=caller.book, municipality=municipality, year=query.year or as_of.year, as_of=as_of
+    )
+
+
+async def _read(db: Db, asked: Asked, moment: Moment | None) -> dict[tuple[int, date], Figures]:
+    days = [(asked.year, asked.day)]
+    if moment is None:
+        return await read_figures(db, asked.book, asked.municipality, days, asked.as_of)
+    return await read_figures_at(db, asked.book, asked.municipality, days, asked.as_of, moment)
 
 
 async def _federal(request: web.Request, figures: Figures) -> FederalShown:
@@ -167,16 +200,14 @@ async def _federal(request: web.Request, figures: Figures) -> FederalShown:
     )
 
 
-async def _beside(request: web.Request, db: Db, query: IndicatorQuery) -> Progress | None:
+async def _beside(
+    request: web.Request, db: Db, query: IndicatorQuery, moment: Moment | None
+) -> Progress | None:
     """Read the road map whose targets are to stand beside the facts, if one is named."""
     if query.roadmap is None:
         return None
-    book = caller_of(request).book
-    roadmap = await read_roadmap(db, book, query.roadmap, scope_of(request))
-    if roadmap is None:
-        raise refusals.NotFound(subject="roadmap")
-    as_of = query.as_of or request.app[CALENDAR].today(book)
-    return await read_progress(db, book, roadmap, as_of)
+    as_of = query.as_of or request.app[CALENDAR].today(caller_of(request).book)
+    return await the_progress(request, db, query.roadmap, as_of, moment)
 
 
 def _shown(

@@ -29,6 +29,28 @@ def looks_back(query: AnyMoment) -> bool:
     return (query.as_of, query.known_at, query.at_position) != (None, None, None)
 
 
+def is_of_the_past(query: AnyMoment) -> bool:
+    """Tell whether less than all that is known was asked for.
+
+    An indicator is counted on a day in any case, by the days that its rows bear; so of the two
+    clocks only this one asks for another fold.
+    """
+    return (query.known_at, query.at_position) != (None, None)
+
+
+@asynccontextmanager
+async def looking_known(
+    request: web.Request, query: AnyMoment, *views: str
+) -> AsyncIterator[tuple[Db, Moment | None]]:
+    """Look at what is counted on a day: as it is known, or as it was at the moment asked for."""
+    if is_of_the_past(query):
+        async with looking_from(request, query, views[0]) as (db, moment):
+            yield db, Moment(position=moment.position)
+    else:
+        async with looking(request, query, *views) as db:
+            yield db, None
+
+
 @asynccontextmanager
 async def looking_at(
     request: web.Request, query: AnyMoment, view: str

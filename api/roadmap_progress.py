@@ -1,11 +1,13 @@
 """Where a road map stands on a day, and the papers that its measures ask for."""
 
+from datetime import date
 from typing import Final
 
 from aiohttp import hdrs, web
 from msgspec.structs import replace
 
 from api import roadmap_pages
+from api.moments import looking_known
 from api.operations import JSON, TEXT, Routes
 from api.plumbing import CALENDAR, answer, caller_of, read_query
 from api.roadmap_shown import (
@@ -15,11 +17,14 @@ from api.roadmap_shown import (
     show_progress,
 )
 from api.views import looking, position_of, scope_of
+from ledger.database import Db
 from ledger.keys import Role
 from ledger.rules import refusals
 from projections import indicators, roadmaps
-from projections.roadmap_progress import Standing
+from projections.roadmap_past import read_progress_at
+from projections.roadmap_progress import SOON_DAYS, Standing
 from projections.roadmap_reading import Progress, read_progress, read_roadmap, read_roadmaps
+from projections.travel import Moment
 from schemas.roadmaps import (
     CampaignReport,
     MemoShown,
@@ -114,18 +119,34 @@ async def _progress(request: web.Request) -> tuple[Progress, int]:
     query = read_query(request, RoadmapQuery)
     caller = caller_of(request)
     as_of = query.as_of or request.app[CALENDAR].today(caller.book)
-    async with looking(request, query, VIEW, FIGURES) as db:
-        found = await read_roadmap(
-            db, caller.book, request.match_info["roadmap"], scope_of(request)
-        )
-        if found is None:
-            raise refusals.NotFound(subject="roadmap")
-        progress = await read_progress(db, caller.book, found, as_of, query.soon_days)
-        position = await position_of(request, db, VIEW)
+    roadmap = request.match_info["roadmap"]
+    async with looking_known(request, query, VIEW, FIGURES) as (db, moment):
+        progress = await the_progress(request, db, roadmap, as_of, moment, query.soon_days)
+        position = moment.position if moment else await position_of(request, db, VIEW)
     if caller.municipality is not None:
         standings = (each.seen_by(caller.municipality) for each in progress.standings)
         progress = replace(progress, standings=tuple(standings))
     return progress, position
+
+
+async def the_progress(
+    request: web.Request,
+    db: Db,
+    roadmap: str,
+    as_of: date,
+    moment: Moment | None,
+    soon_days: int = SOON_DAYS,
+) -> Progress:
+    """Derive where a road map stands, now or as it was known; NotFound if it isn't the caller's."""
+    book, scope = caller_of(request).book, scope_of(request)
+    if moment is None:
+        found = await read_roadmap(db, book, roadmap, scope)
+        progress = None if found is None else await read_progress(db, book, found, as_of, soon_days)
+    else:
+        progress = await read_progress_at(db, book, roadmap, as_of, moment, soon_days, scope)
+    if progress is None:
+        raise refusals.NotFound(subject="roadmap")
+    return progress
 
 
 def _the_standing(request: web.Request, progress: Progress) -> Standing:

@@ -58,14 +58,6 @@ class Figures(Struct, frozen=True, kw_only=True):
         return [each.fact for each in self.declared if isinstance(each.fact, kind)]
 
     @property
-    def population_count(self) -> int | None:
-        """Children of the ages declared; none unless every municipality asked for has declared."""
-        found = self.of(PopulationDeclared)
-        if len(found) < max(1, self.municipalities_count):
-            return None
-        return sum(each.children_count for each in found)
-
-    @property
     def reported_pf_count(self) -> int:
         """Children outside of the ledger with lessons that certificates pay."""
         return sum(each.pf_children_count for each in self.of(CoverageReported))
@@ -107,13 +99,11 @@ class Figures(Struct, frozen=True, kw_only=True):
             case Indicator.ISSUING_REGIONS:
                 return int(self.issued_on is not None)
 
-    def denominators(self, indicator: Indicator) -> dict[str, int | None]:
-        """Give what an indicator is a share of; where acts leave it open, each reading by name."""
+    def wholes(self, indicator: Indicator) -> dict[str, int]:
+        """Give what was declared so far of what an indicator is a share of, by reading."""
         match indicator:
             case Indicator.ORGANISATIONS:
                 found = self.of(OrganisationsDeclared)
-                if len(found) < max(1, self.municipalities_count):
-                    return {"all": None, "extra": None}
                 return {
                     "all": sum(each.all_count for each in found),
                     "extra": sum(each.extra_count for each in found),
@@ -123,7 +113,30 @@ class Figures(Struct, frozen=True, kw_only=True):
             case Indicator.ISSUING_REGIONS:
                 return {}
             case _:
-                return {"population": self.population_count}
+                people = self.of(PopulationDeclared)
+                return {"population": sum(each.children_count for each in people)}
+
+    def lacking_count(self, indicator: Indicator) -> int:
+        """Count the municipalities that have yet to declare what an indicator is a share of."""
+        match indicator:
+            case Indicator.MUNICIPALITIES | Indicator.ISSUING_REGIONS:
+                return 0
+            case Indicator.ORGANISATIONS:
+                declared_count = len(self.of(OrganisationsDeclared))
+            case _:
+                declared_count = len(self.of(PopulationDeclared))
+        return max(0, max(1, self.municipalities_count) - declared_count)
+
+    def denominators(self, indicator: Indicator) -> dict[str, int | None]:
+        """Give what an indicator is a share of; where acts leave it open, each reading by name.
+
+        There is none unless every municipality asked for has declared.
+        """
+        is_whole = self.lacking_count(indicator) == 0
+        return {
+            reading: whole if is_whole else None
+            for reading, whole in self.wholes(indicator).items()
+        }
 
     def percent(self, indicator: Indicator) -> Fraction | None:
         """Give the share by the first reading."""

@@ -3,7 +3,7 @@
 Children are counted, never contracts: each row names a child by its random reference.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import assert_never
 
 from events.certificate import (
@@ -47,7 +47,6 @@ OfChild = CertificateIssued | CertificateClosed
 OfOrganisation = ProviderRegistered | ProviderChanged | ProgrammeSubmitted | ProgrammeCertified
 Declared = PopulationDeclared | OrganisationsDeclared | CoverageReported
 Wanted = OfContract | OfPlace | OfChild | OfOrganisation | Declared | MunicipalityRegistered
-A_DAY = timedelta(days=1)
 
 
 class Lessons(Row):

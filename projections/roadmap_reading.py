@@ -1,7 +1,8 @@
 """Reads road maps: what acts have said by a day, and where each measure stands on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -27,6 +28,7 @@ from projections.roadmap_progress import (
 
 SQL = queries.load("projections", "roadmaps")
 CURSOR = Cursor(IdKey, ("",))
+Fields = asyncpg.Record | Mapping[str, Any]  # of a row, by its columns
 ADOPTED = msgspec.json.Decoder(RoadmapAdopted)
 MEASURE = msgspec.json.Decoder(RoadmapMeasure)
 ACT = msgspec.json.Decoder(Act)
@@ -88,7 +90,7 @@ async def read_roadmap(db: Db, book: str, roadmap: str, scope: Scope = ALL) -> A
     return None if row is None else adopted(row)
 
 
-def adopted(row: asyncpg.Record) -> Adopted:
+def adopted(row: Fields) -> Adopted:
     """Make a road map of a row."""
     fact = ADOPTED.decode(row["body"])
     return Adopted(roadmap=fact, adopted_on=row["adopted_on"], position=row["position"])
@@ -99,31 +101,60 @@ async def read_progress(
 ) -> Progress:
     """Derive where every measure of a road map stands on a day."""
     name, owner = roadmap.roadmap.roadmap, roadmap.roadmap.municipality
-    said = latest(await db.fetch(SQL.read_measures, book, name, as_of))
-    towns = await db.fetch(SQL.read_municipalities, book)
-    documents = [document(row) for row in await db.fetch(SQL.read_evidence, book, name, as_of)]
-    happened = [occurrence(row) for row in await db.fetch(SQL.read_milestones, book, as_of)]
-    days = days_needed([each.measure for each in said], as_of)
+    told = Told(
+        said=latest(await db.fetch(SQL.read_measures, book, name, as_of)),
+        titles={
+            row["municipality"]: row["title"]
+            for row in await db.fetch(SQL.read_municipalities, book)
+        },
+        documents=[document(row) for row in await db.fetch(SQL.read_evidence, book, name, as_of)],
+        happened=[occurrence(row) for row in await db.fetch(SQL.read_milestones, book, as_of)],
+    )
+    days = told.days(as_of)
     figures = await read_figures(db, book, owner, days, as_of) if days else {}
+    return derive(roadmap, told, figures, as_of, soon_days)
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What a road map is derived from, as far as it was on record by a day."""
+
+    said: list[Said]
+    titles: dict[str, str]  # of municipalities, in the order of papers
+    documents: list[Document]
+    happened: list[Occurrence]
+
+    def days(self, as_of: date) -> set[tuple[int, date]]:
+        """List the days for which indicators must be counted."""
+        return days_needed([each.measure for each in self.said], as_of)
+
+
+def derive(
+    roadmap: Adopted,
+    told: Told,
+    figures: dict[tuple[int, date], Figures],
+    as_of: date,
+    soon_days: int = SOON_DAYS,
+) -> Progress:
+    """Set every measure beside what happened."""
     known = Known(
         as_of=as_of,
-        municipality=owner,
-        municipalities=[row["municipality"] for row in towns],
-        documents=documents,
-        occurrences=happened,
+        municipality=roadmap.roadmap.municipality,
+        municipalities=list(told.titles),
+        documents=told.documents,
+        occurrences=told.happened,
         figures=figures,
         soon_days=soon_days,
     )
     return Progress(
         adopted=roadmap,
         as_of=as_of,
-        standings=tuple(stand(each, known) for each in said),
+        standings=tuple(stand(each, known) for each in told.said),
         figures=figures,
-        titles={row["municipality"]: row["title"] for row in towns},
+        titles=told.titles,
     )
 
 
-def latest(rows: Iterable[asyncpg.Record]) -> list[Said]:
+def latest(rows: Iterable[Fields]) -> list[Said]:
     """Keep the last word on each number, in the order in which numbers were first named."""
     said: dict[str, Said] = {}
     for row in rows:
@@ -137,7 +168,7 @@ def latest(rows: Iterable[asyncpg.Record]) -> list[Said]:
     return list(said.values())
 
 
-def document(row: asyncpg.Record) -> Document:
+def document(row: Fields) -> Document:
     """Make a document of a row."""
     withdrawn = row["withdrawn_by"]
     return Document(
@@ -152,7 +183,7 @@ def document(row: asyncpg.Record) -> Document:
     )
 
 
-def occurrence(row: asyncpg.Record) -> Occurrence:
+def occurrence(row: Fields) -> Occurrence:
     """Make an occurrence of a row."""
     return Occurrence(
         municipality=row["municipality"],

@@ -10,7 +10,8 @@ from its movements of money, which the database adds up first over all that a fo
 apart: the lines of the statements hold both clocks (ADR 0013).
 """
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -40,6 +41,8 @@ from projections.view import View, tags
 
 SQL = queries.load("projections", "travel")
 MONEY: Final = tags(MoneyFact)
+PART_FACTS: Final = 1_000
+Look = Callable[[Recorded, Any], None]
 
 
 class Moment(Struct, frozen=True, kw_only=True):
@@ -58,19 +61,57 @@ async def position_at(db: Db, book: str, known_at: datetime) -> int:
     return position
 
 
-def fold(view: View, facts: Iterable[Recorded]) -> Any:  # noqa: ANN401 - each view has a sheet of its own
-    """Fold facts from nothing, as the view itself does, and give its rows."""
+def blank(view: View) -> Any:  # noqa: ANN401 - each view has a sheet of its own
+    """Give the rows of a view before anything has happened."""
     sheet = view.sheet()
     for rows in rows_of(sheet):
         rows.whole = True
-    for each in facts:
-        if tag_of(each.fact) not in view.wanted:
-            continue
-        try:
-            view.fold(each.fact, each, sheet)
-        except Unfounded:  # what it rests on was not in force yet
-            continue
     return sheet
+
+
+def fold(view: View, facts: Iterable[Recorded]) -> Any:  # noqa: ANN401 - each view has a sheet of its own
+    """Fold facts from nothing, as the view itself does, and give its rows."""
+    sheet = blank(view)
+    for each in facts:
+        if tag_of(each.fact) in view.wanted:
+            fold_one(view, sheet, each)
+    return sheet
+
+
+def fold_one(view: View, sheet: Any, each: Recorded) -> bool:  # noqa: ANN401 - as above
+    """Fold one fact in; tell whether what it rests on was in force by then."""
+    try:
+        view.fold(each.fact, each, sheet)
+    except Unfounded:
+        return False
+    return True
+
+
+async def of_book(
+    db: Db, book: str, view: View, moment: Moment = NOW, look: Look | None = None
+) -> Any:  # noqa: ANN401 - each view has a sheet of its own
+    """Fold a view from all its facts, away from the loop; they come through in small parts.
+
+    Whoever wants to may look at the rows after each fact.
+    """
+    sheet = blank(view)
+    part: list[bytes] = []
+    asked = (book, sorted(view.wanted), moment.position, moment.as_of)
+    async for row in db.cursor(SQL.read_facts_of_types, *asked, prefetch=PART_FACTS):
+        part.append(row["envelope"])
+        if len(part) == PART_FACTS:
+            await asyncio.to_thread(fold_part, view, sheet, part, look)
+            part = []
+    await asyncio.to_thread(fold_part, view, sheet, part, look)
+    return sheet
+
+
+def fold_part(view: View, sheet: Any, part: Iterable[bytes], look: Look | None) -> None:  # noqa: ANN401 - as above
+    """Fold some facts into a sheet."""
+    for envelope in part:
+        each = decode(envelope)
+        if fold_one(view, sheet, each) and look is not None:
+            look(each, sheet)
 
 
 async def of_certificates(

@@ -7,7 +7,8 @@ from msgspec import Meta
 
 from events.base import Act, Count, Month, Year
 from events.indicator import Indicator
-from schemas.base import Answer, Body, PositionNumber, ReadQuery, RefText
+from schemas.base import Answer, Body, PositionNumber, RefText
+from schemas.moments import MomentQuery
 from schemas.receipts import Receipt
 from schemas.roadmaps import SharePercent
 
@@ -56,7 +57,7 @@ class DeclarationReceipt(Receipt, frozen=True, kw_only=True):
     year: int
 
 
-class IndicatorQuery(ReadQuery, frozen=True, kw_only=True):
+class IndicatorQuery(MomentQuery, frozen=True, kw_only=True):
     """Whose indicators, of which year, on which day, beside which targets."""
 
     municipality: Annotated[

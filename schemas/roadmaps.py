@@ -15,7 +15,8 @@ from events.roadmap import (
     ReportingForm,
     RoadmapMeasure,
 )
-from schemas.base import Answer, Body, PageQuery, PositionNumber, ReadQuery, RefText, WriteQuery
+from schemas.base import Answer, Body, PageQuery, PositionNumber, RefText, WriteQuery
+from schemas.moments import MomentQuery
 from schemas.pages import PageShown
 from schemas.receipts import Receipt
 
@@ -105,7 +106,7 @@ class EvidenceReceipt(Receipt, frozen=True, kw_only=True):
     number: str
 
 
-class RoadmapQuery(ReadQuery, frozen=True, kw_only=True):
+class RoadmapQuery(MomentQuery, frozen=True, kw_only=True):
     """On which day to look."""
 
     as_of: Annotated[date | None, Meta(description="The day; none: today in the region.")] = None

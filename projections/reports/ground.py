@@ -1,9 +1,8 @@
 """What a report is gathered from: a book as it stood at a position, and nothing that came later."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -22,14 +21,13 @@ from events.registry import (
 from ledger import queries
 from ledger.database import Db
 from ledger.persons import Person
+from projections import travel
 from projections.paging import Scope
 from projections.reports.words import DASH
-from projections.sheet import rows_of
 from projections.travel import Moment
 from projections.view import View
 
 SQL = queries.load("projections", "reports")
-PART_FACTS: Final = 1_000
 People = Callable[[Iterable[PersonRef]], Awaitable[Mapping[PersonRef, Person]]]
 F = TypeVar("F", bound=AnyFact)
 
@@ -107,19 +105,8 @@ class Ground(Struct, frozen=True, kw_only=True):
         return [decode(row["envelope"]) for row in rows]
 
     async def folded(self, view: View) -> Any:  # noqa: ANN401 - each view has a sheet of its own
-        """Fold a view from its facts, away from the loop; they come through in small parts."""
-        sheet = view.sheet()
-        for rows in rows_of(sheet):
-            rows.whole = True
-        part: list[bytes] = []
-        asked = (self.book, sorted(view.wanted), self.position)
-        async for row in self.db.cursor(SQL.read_types, *asked, prefetch=PART_FACTS):
-            part.append(row["envelope"])
-            if len(part) == PART_FACTS:
-                await asyncio.to_thread(fold_part, view, sheet, part)
-                part = []
-        await asyncio.to_thread(fold_part, view, sheet, part)
-        return sheet
+        """Fold a view from its facts."""
+        return await travel.of_book(self.db, self.book, view, self.moment)
 
     async def contracts(self, names: Iterable[str]) -> dict[str, Requisites]:
         """Give the numbers and dates of contracts."""
@@ -197,13 +184,6 @@ class Ground(Struct, frozen=True, kw_only=True):
             each: (children[each].certificate_number if each in children else None) or each
             for each in named
         }
-
-
-def fold_part(view: View, sheet: Any, part: Iterable[bytes]) -> None:  # noqa: ANN401 - as above
-    """Fold some facts into a sheet."""
-    for envelope in part:
-        at = decode(envelope)
-        view.fold(at.fact, at, sheet)
 
 
 def the_first(facts: list[F]) -> F:

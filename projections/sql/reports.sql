@@ -40,15 +40,3 @@ WHERE t.book = $1
   AND t.position <= $3
   AND position($4::bytea IN j.envelope) > 0
 ORDER BY t.position;
-
--- name: read_types
--- All facts of some kinds, in order; a registry that counts contracts is folded from them.
-SELECT j.envelope
-FROM projections.audit_trail t
-JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position
-WHERE t.book = $1
-  AND t.generation = (SELECT generation FROM projections.checkpoints
-                      WHERE book = $1 AND view = 'audit_trail')
-  AND t.type = ANY ($2::text[])
-  AND t.position <= $3
-ORDER BY t.position;

@@ -186,7 +186,7 @@ FROM projections.roadmaps_municipalities
 WHERE book = $1
   AND generation = (SELECT generation FROM projections.checkpoints
                     WHERE book = $1 AND view = 'roadmaps')
-ORDER BY title, municipality;
+ORDER BY title COLLATE "C", municipality;
 
 -- name: read_milestones
 -- What municipalities have come to by a day; the latest fact only if it was by then.

@@ -22,7 +22,8 @@ WHERE t.book = $1
 ORDER BY t.position;
 
 -- name: read_facts_of_types
--- Facts of kinds that are few however many children a region has.
+-- All facts of some kinds, in order: those that are few however many children a region has, or a
+-- whole registry's, which come through part by part.
 SELECT j.envelope
 FROM projections.audit_trail t
 JOIN ledger.journal j ON j.book = t.book AND j.volume = t.volume AND j.position = t.position

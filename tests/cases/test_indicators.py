@@ -151,6 +151,8 @@ async def test_s39_children_are_counted_and_not_contracts(operator: Door) -> Non
     assert share(found, "assignment-coverage")["percent"] == "60.0"
     before = await indicators(operator, 0, municipality=region["municipality"], as_of="2020-08-31")
     assert before["by_name"]["coverage"]["numerator_count"] == 0
+    seen = {"municipality": region["municipality"], "as_of": "2020-10-01"}
+    assert await indicators(operator, 0, at_position=found["position"], **seen) == found
 
 
 async def test_s40_a_quarter_is_a_quarter_to_the_child(operator: Door) -> None:
@@ -176,6 +178,9 @@ async def test_s40_a_quarter_is_a_quarter_to_the_child(operator: Door) -> None:
     found = await indicators(door, head + 1, as_of="2020-12-31")
     assert share(found, "certificate-users")["percent"] == "25.0"
     assert found["conforms"] is True
+    known = await indicators(door, head + 1, as_of="2020-12-31", at_position=head)
+    assert share(known, "certificate-users")["percent"] == "24.999"
+    assert known["conforms"] is False
 
 
 async def test_the_share_of_organisations_has_every_reading(operator: Door) -> None:
