@@ -12,17 +12,21 @@ from api.receipts import stamp, the_fact
 from api.views import looking, read_state, read_stream
 from events.codec import Recorded
 from events.rating import ProgrammeAnswered, RatingTermsApproved
+from ledger.database import Db
 from ledger.keys import Role
 from ledger.rules import limits, ratings, refusals
 from ledger.rules.commands import AnswerProgramme, ApproveRatingTerms
-from ledger.rules.states import Programme
+from ledger.rules.states import Programme, Provider
 from projections import contracts
-from projections.taught import read_taught
+from projections.taught import read_taught, read_taught_programmes
 from schemas.base import ReadQuery
 from schemas.ratings import (
     ProgrammeAnswerReceipt,
     ProgrammeAnswerRequest,
     ProgrammeRatingShown,
+    ProviderRatingQuery,
+    ProviderRatingShown,
+    RatedProgramme,
     RatingQuery,
     RatingTermShown,
     RatingTermsList,
@@ -137,15 +141,75 @@ async def explain_rating(request: web.Request) -> web.Response:
     held = (await read_state(request, f"programme:{programme}")).state
     if not isinstance(held, Programme) or caller_of(request).provider not in {None, held.provider}:
         raise refusals.NotFound(subject="programme")
-    book = caller_of(request).book
     async with looking(request, query, VIEW) as db:
-        terms = shown_terms(await read_stream(request, db, ratings.TERMS))
-        given = await read_stream(request, db, f"programme-answers:{programme}")
-        taught = await read_taught(db, book, held.provider, programme, query.period)
+        source = await read_source(request, db, query)
+        found, count = await rate(request, db, held.provider, programme, query, source)
+    return answer(request, shown_rating(programme, query, found, source, count))
+
+
+@routes.get(
+    "/v1/providers/{provider}/rating",
+    roles=READERS,
+    answer=ProviderRatingShown,
+    query=ProviderRatingQuery,
+    refuses=(refusals.NotFound,),
+)
+async def explain_provider_rating(request: web.Request) -> web.Response:
+    """Rate a provider by the ratings of its programmes, each weighed by its contracts.
+
+    A programme that too few guardians have rated is shown, and left out of the mean.
+    """
+    query = read_query(request, ProviderRatingQuery)
+    provider, caller = request.match_info["provider"], caller_of(request)
+    held = (await read_state(request, f"provider:{provider}")).state
+    if not isinstance(held, Provider) or caller.provider not in {None, provider}:
+        raise refusals.NotFound(subject="provider")
+    async with looking(request, query, VIEW) as db:
+        source = await read_source(request, db, query)
+        found = {
+            programme: await rate(request, db, provider, programme, query, source)
+            for programme in await read_taught_programmes(db, caller.book, provider, query.period)
+        }
+    rating = limits.provider_rating((each.rating, count) for each, count in found.values())
+    bounds = ratings.exact_bounds(source.bounds)
+    shown = ProviderRatingShown(
+        provider=provider,
+        period=query.period,
+        rating=None if rating is None else str(rating),
+        programmes=[
+            RatedProgramme(
+                programme=programme,
+                rating=None if each.rating is None else str(each.rating),
+                contracts_count=count,
+            )
+            for programme, (each, count) in found.items()
+        ],
+        coefficient=str(limits.rating_coefficient(rating, bounds)),
+        source=source,
+    )
+    return answer(request, shown)
+
+
+async def read_source(request: web.Request, db: Db, query: ProviderRatingQuery) -> RatingTermsShown:
+    """Find the terms by which a rating is asked for: of a day, or the latest."""
+    terms = shown_terms(await read_stream(request, db, ratings.TERMS))
     begun = [each for each in terms if query.on is None or each.valid_from <= query.on]
     if not begun:
         raise refusals.NotFound(subject="rating-terms")
-    source = max(begun, key=lambda each: (each.valid_from, each.version))
+    return max(begun, key=lambda each: (each.valid_from, each.version))
+
+
+async def rate(
+    request: web.Request,
+    db: Db,
+    provider: str,
+    programme: str,
+    query: ProviderRatingQuery,
+    source: RatingTermsShown,
+) -> tuple[ratings.Rating, int]:
+    """Rate a programme by the last answer of each contract; tell how many contracts it has."""
+    given = await read_stream(request, db, f"programme-answers:{programme}")
+    taught = await read_taught(db, caller_of(request).book, provider, programme, query.period)
     last = {fact.contract: fact.scores for _, fact in of(given, ProgrammeAnswered)}
     found = ratings.explain_rating(
         [
@@ -157,7 +221,7 @@ async def explain_rating(request: web.Request) -> web.Response:
         turnover=Fraction(query.turnover),
         weights=ratings.exact_weights(source.weights),
     )
-    return answer(request, shown_rating(programme, query, found, source, len(taught)))
+    return found, len(taught)
 
 
 def shown_rating(

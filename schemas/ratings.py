@@ -64,16 +64,21 @@ class RatingTermsList(Answer, frozen=True, kw_only=True):
     items: list[RatingTermsShown]
 
 
-class RatingQuery(ReadQuery, frozen=True, kw_only=True):
-    """Which rating to find, and the figures that the book doesn't have."""
+class ProviderRatingQuery(ReadQuery, frozen=True, kw_only=True):
+    """Which rating to find, and the figure that the book doesn't have."""
 
     period: PeriodId
     turnover: Annotated[Ratio, Meta(description="k: how contracts turn over.")] = "0"
+    on: Annotated[date | None, Meta(description="By the terms of this day, not the latest.")] = None
+
+
+class RatingQuery(ProviderRatingQuery, frozen=True, kw_only=True):
+    """Which programme's rating to find, and what its limit follows from."""
+
     base_count: Annotated[
         Count | None, Meta(description="The base limit of its direction; then a limit is found.")
     ] = None
     modules_count: AtLeastOne = 1
-    on: Annotated[date | None, Meta(description="By the terms of this day, not the latest.")] = None
 
 
 class RatingTermShown(Answer, frozen=True, kw_only=True):
@@ -97,4 +102,23 @@ class ProgrammeRatingShown(Answer, frozen=True, kw_only=True):
     running_answers_count: Annotated[int, Meta(description="From live contracts: they weigh 1.")]
     coefficient: Annotated[Exact, Meta(description="How the rating changes a limit.")]
     limit_count: Annotated[int | None, Meta(description="Found but not set: the operator decides.")]
+    source: RatingTermsShown
+
+
+class RatedProgramme(Answer, frozen=True, kw_only=True):
+    """What a programme adds to its provider's rating: it weighs as many contracts as it has."""
+
+    programme: str
+    rating: Annotated[Exact | None, Meta(description="Null where too few answered: left out.")]
+    contracts_count: int
+
+
+class ProviderRatingShown(Answer, frozen=True, kw_only=True):
+    """A provider's rating: the mean of its programmes' by contracts; null where none is rated."""
+
+    provider: str
+    period: str
+    rating: Exact | None
+    programmes: list[RatedProgramme]
+    coefficient: Annotated[Exact, Meta(description="How the rating changes a limit.")]
     source: RatingTermsShown

@@ -180,6 +180,7 @@ ASKED = {
     "/v1/certificates/{certificate}/headroom": {"period": "2017"},
     "/v1/month-tasks": {"month": "2017-10"},
     "/v1/programmes/{programme}/rating": {"period": "2017"},
+    "/v1/providers/{provider}/rating": {"period": "2017"},
     "/v1/provision-splits": {"amount": "100.00", "period": "2017"},
 }
 # What this region has none of; the tests of each subject read it with something in it.
@@ -199,6 +200,7 @@ ELSEWHERE = (
     "/v1/period-rolls",
     "/v1/projection-rebuilds",
     "/v1/programmes/{programme}/rating",
+    "/v1/providers/{provider}/rating",
     "/v1/rating-terms",
     "/v1/reports",
     "/v1/roadmaps",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.cases.region import Door, open_region
+from tests.cases.region import Door, Region, open_region
 
 ACT = {"kind": "order", "number": "12", "dated": "2016-12-20"}
 TERMS: dict[str, Any] = {
@@ -59,6 +59,37 @@ async def test_a_programme_is_rated_by_the_last_answer_of_each_contract(operator
     assert [each["points"] for each in found["terms"]] == ["45/2"] * 4 + ["5"]
     assert (found["coefficient"], found["limit_count"]) == ("13/10", 52)
     assert found["source"]["act"] == ACT
+
+
+async def taught(region: Region, children: int, percent: int) -> None:
+    """Enrol children under the region's programme, all of whose guardians answer alike."""
+    group = await region.group("100.00")
+    for _ in range(children):
+        contract = await region.enrol(await region.child(), group)
+        await region.on("2017-10-05").conclude(contract)
+        await region.door.made(f"/v1/contracts/{contract}/programme-answers", scores(percent))
+
+
+async def test_a_provider_is_rated_by_its_programmes_weighed_by_contracts(operator: Door) -> None:
+    region = await open_region(operator)
+    first = region["programme"]
+    await taught(region, 3, 50)
+    chess = {"title": "Шахматы", "direction": "technical-robotics"}
+    second = await region.make(
+        "programme", "/v1/programmes", {"provider": region["provider"], **chess}
+    )
+    await region.door.made(f"/v1/programmes/{second}/certification", {"act": ACT})
+    await taught(region, 1, 90)
+    await region.door.made("/v1/rating-terms", TERMS)
+    path = f"/v1/providers/{region['provider']}/rating"
+    found = (await region.door.read(path, period="2017", min_position=await region.head())).body
+    counted = {each["programme"]: each["contracts_count"] for each in found["programmes"]}
+    assert counted == {first: 3, second: 1}
+    assert {each["rating"] for each in found["programmes"]} == {"50", "90"}
+    assert (found["rating"], found["coefficient"]) == ("60", "1")
+    assert found["source"]["act"] == ACT
+    stranger = await region.door.read("/v1/providers/999/rating", period="2017")
+    assert (stranger.status, stranger.code) == (404, "not-found")
 
 
 async def test_bounds_rise(operator: Door) -> None:
