@@ -27,14 +27,15 @@ EXTENSIONS: Final = {
     Form.CSV: ("csv", "txt", "tsv"),
     Form.NDJSON: ("ndjson", "jsonl", "json"),
 }
+# Zip and OLE; what is in them is told by the process that opens them.
+CONTAINERS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 # What people send for a table, by how it begins; each has its name in the catalogue.
 STRANGERS: Final = (
     (b"%PDF", "pdf"),
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"\x1f\x8b", "archive"),
-    (b"PK", "archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "document"),
+    (b"PK\x05\x06", "archive"),
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
     (b"{\\rtf", "document"),
@@ -43,8 +44,8 @@ MARKUP: Final = re.compile(rb"\s*<(!doctype html|html|head|body|meta|table)", re
 XML: Final = re.compile(rb"\s*<\?xml|\s*<!doctype", re.IGNORECASE)
 
 
-def form_of(path: Path, limits: Limits) -> Form:
-    """Tell a file's form by its first bytes, or say what it is instead."""
+def form_of(path: Path, limits: Limits) -> Form | None:
+    """Tell a file's form by its first bytes, or say what it is instead; None for a container."""
     size = path.stat().st_size
     if size > limits.file_bytes:
         raise Unreadable("too-large", most_bytes=limits.file_bytes)
@@ -52,6 +53,8 @@ def form_of(path: Path, limits: Limits) -> Form:
         start = file.read(START_BYTES)
     if not start.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise Unreadable("empty")
+    if start.startswith(CONTAINERS):
+        return None
     for magic, form in STRANGERS:
         if start.startswith(magic):
             raise Unreadable("not-a-table", form=form)

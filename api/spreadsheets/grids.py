@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from api.spreadsheets.faults import FileFault
 from api.spreadsheets.plain import Plain
 
 
@@ -31,8 +30,11 @@ class Unreadable(Exception):
     """The file cannot be read, or not further."""
 
     def __init__(self, code: str, sheet: str = "", ref: str = "", **figures: object) -> None:
-        self.fault = FileFault(f"file-{code}", figures, sheet, ref)
         super().__init__(code)
+        self.code = code
+        self.sheet = sheet
+        self.ref = ref
+        self.figures = figures
 
 
 @dataclass(frozen=True)

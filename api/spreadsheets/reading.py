@@ -9,6 +9,7 @@ The form is told by content. A file with faults as a whole gives no rows of the 
 """
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,7 @@ from api.spreadsheets.faults import CellFault, FileFault
 from api.spreadsheets.grids import Limits, Unreadable
 from api.spreadsheets.rows import Cell, Findings, Row, rows_of_grids, rows_of_objects
 from api.spreadsheets.texts import grid_of_csv
+from api.spreadsheets.workbooks import open_workbook
 
 __all__ = ["Cell", "CellFault", "FileFault", "Limits", "Reading", "Row", "Value", "read"]
 
@@ -76,18 +78,35 @@ class Reading:
         self, path: Path, filename: str, columns: Sequence[Column], limits: Limits
     ) -> Generator[Row, None, None]:
         try:
-            form = form_of(path, limits)
-            agree(form, filename)
-            self.form = form
-            if form is Form.NDJSON:
+            self.form = form_of(path, limits)
+            if self.form is None:
+                yield from self._read_workbook(path, filename, columns, limits)
+            elif self.form is Form.NDJSON:
+                agree(self.form, filename)
                 yield from rows_of_objects(path, columns, self._found, limits)
             else:
+                agree(self.form, filename)
                 grids = [grid_of_csv(path, columns, limits)]
                 yield from rows_of_grids(grids, columns, self._found, limits)
             if not self._found.rows_count and not self._found.faults:
                 self._found.faults.append(FileFault("file-no-rows"))
         except Unreadable as unreadable:
-            self._found.faults.append(unreadable.fault)
+            self._found.faults.append(fault_of(unreadable))
+
+    def _read_workbook(
+        self, path: Path, filename: str, columns: Sequence[Column], limits: Limits
+    ) -> Iterator[Row]:
+        with closing(open_workbook(path, limits)) as workbook:
+            self.form = workbook.form
+            agree(workbook.form, filename)
+            yield from rows_of_grids(workbook.grids(), columns, self._found, limits)
+
+
+def fault_of(unreadable: Unreadable) -> FileFault:
+    """Say in its place why a file was not read."""
+    return FileFault(
+        f"file-{unreadable.code}", unreadable.figures, unreadable.sheet, unreadable.ref
+    )
 
 
 def read(path: Path, filename: str, columns: Sequence[Column], limits: Limits) -> Reading:
