@@ -93,14 +93,17 @@ class Figures(Struct, frozen=True, kw_only=True):
         return self.limits_kopecks - self.executed_kopecks
 
     @property
-    def executed_percent(self) -> str | None:
-        """Give the share that was paid, to the hundredth of a per cent, half upwards."""
+    def executed_hundredths(self) -> int | None:
+        """Give the share that was paid, in hundredths of a per cent, half upwards."""
         if self.current_kopecks <= 0:
             return None
-        hundredths = (20_000 * self.executed_kopecks + self.current_kopecks) // (
-            2 * self.current_kopecks
-        )
-        return f"{hundredths // 100}.{hundredths % 100:02}"
+        return (20_000 * self.executed_kopecks + self.current_kopecks) // (2 * self.current_kopecks)
+
+    @property
+    def executed_percent(self) -> str | None:
+        """Give the share that was paid in per cent, to the hundredth."""
+        share = self.executed_hundredths
+        return None if share is None else f"{share // 100}.{share % 100:02}"
 
 
 class MeasureRow(Figures, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from events.money import roubles
 from projections.reports.paper import Cell, Column, Kind, Paper, Row
 from projections.reports.words import count, money, short_date
 
-NUMBERS: Final = frozenset({Kind.COUNT, Kind.MONEY, Kind.ORDINAL, Kind.PERCENT})
+HUNDREDTHS: Final = frozenset({Kind.MONEY, Kind.SHARE})
+NUMBERS: Final = HUNDREDTHS | {Kind.COUNT, Kind.ORDINAL, Kind.PERCENT}
 
 
 def printed(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
@@ -17,7 +18,7 @@ def printed(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
     if cell is None:
         return ""
     match kind:
-        case Kind.MONEY if isinstance(cell, int):
+        case Kind.MONEY | Kind.SHARE if isinstance(cell, int):
             return money(cell)
         case Kind.COUNT | Kind.ORDINAL | Kind.PERCENT if isinstance(cell, int):
             return count(cell)
@@ -32,7 +33,7 @@ def printed(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
 def for_excel(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
     """Write a cell as a Russian Excel reads it: no spaces in numbers, a decimal comma."""
     if isinstance(cell, int) and kind in NUMBERS:
-        return roubles(cell).replace(".", ",") if kind is Kind.MONEY else str(cell)
+        return roubles(cell).replace(".", ",") if kind in HUNDREDTHS else str(cell)
     return printed(cell, kind, zone)
 
 

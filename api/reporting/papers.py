@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
 from api.exporting.sheets import BOM, MADE_AT, inert
-from api.reporting.cells import NUMBERS, Totals, for_excel, printed
+from api.reporting.cells import HUNDREDTHS, NUMBERS, Totals, for_excel, printed
 from events.money import roubles
 from projections.reports.paper import Cell, Kind, Paper, Row
 
@@ -259,7 +259,7 @@ class Workbook:
         match cell:
             case None:
                 sheet.write_blank(line, place, None, style)
-            case int() if kind is Kind.MONEY:
+            case int() if kind in HUNDREDTHS:
                 sheet.write_number(line, place, Decimal(roubles(cell)), style)
             case int():
                 sheet.write_number(line, place, cell, style)
@@ -281,6 +281,7 @@ class Workbook:
             Kind.COUNT: "0",
             Kind.ORDINAL: "0",
             Kind.PERCENT: "0",
+            Kind.SHARE: "0.00",
             Kind.DATE: "dd.mm.yyyy",
             Kind.MOMENT: "dd.mm.yyyy hh:mm:ss",
         }.get(kind)

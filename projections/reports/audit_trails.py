@@ -10,10 +10,11 @@ from projections.reports.ground import Ground
 from projections.reports.paper import Column, Kind, Paper, Report, Row
 from projections.reports.russian import word
 from projections.reports.terms import Terms, days_of
+from projections.reports.words import span
 
 KIND: Final = "audit-trail"
 TITLE: Final = "Журнал событий"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ("period",)
 TAKES: Final = ("certificate", "municipality", "provider")
 DIGEST_LENGTH: Final = 16
@@ -33,7 +34,7 @@ COLUMNS: Final = (
 async def gather(ground: Ground, terms: Terms) -> Report:
     """Gather the facts whose business date lies in a period."""
     where = await ground.municipality(terms.municipality or ground.scope.municipality)
-    facts = (("Муниципалитет", where), ("Период", terms.period or ""))
+    facts = (("Муниципалитет", where), ("Период", span(terms.period)))
     return Report(Paper(title=TITLE, facts=facts, columns=COLUMNS), _rows(ground, terms))
 
 

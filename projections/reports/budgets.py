@@ -16,7 +16,7 @@ from projections.reports.words import short_date
 
 KIND: Final = "budget-execution"
 TITLE: Final = "Исполнение бюджета по мероприятиям"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ("period",)
 TAKES: Final = ("municipality",)
 YEAR_LENGTH: Final = 4
@@ -32,6 +32,7 @@ COLUMNS: Final = (
     Column("Авансы, руб.", Kind.MONEY, 3, total=True),
     Column("Счета, руб.", Kind.MONEY, 3, total=True),
     Column("Исполнено, руб.", Kind.MONEY, 3, total=True),
+    Column("Исполнено, %", Kind.SHARE, 2),
     Column("Не исполнено по назначениям, руб.", Kind.MONEY, 3, total=True),
     Column("Не исполнено по лимитам, руб.", Kind.MONEY, 3, total=True),
 )
@@ -86,6 +87,7 @@ def own_row(row: MeasureRow) -> Row:
         row.advanced_kopecks,
         row.invoiced_kopecks,
         row.executed_kopecks,
+        row.executed_hundredths,
         row.unexecuted_kopecks,
         row.unexecuted_limits_kopecks,
     )

@@ -12,7 +12,7 @@ from projections.reports.terms import Terms
 
 KIND: Final = "certificates"
 TITLE: Final = "Реестр сертификатов"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ()
 TAKES: Final = ("municipality", "names", "payer")
 COLUMNS: Final = (
@@ -20,12 +20,12 @@ COLUMNS: Final = (
     Column("Номер сертификата", width=3, names=True),
     Column("ФИО", width=4),
     Column("Муниципалитет", width=3),
-    Column("Группа", width=2),
+    Column("Группа", width=3),
     Column("Вид", width=2),
     Column("Состояние", width=2),
     Column("Выдан", Kind.DATE, 2),
-    Column("Номинал, руб.", Kind.MONEY, 3, total=True),
-    Column("Остаток, руб.", Kind.MONEY, 3, total=True),
+    Column("Номинал (все периоды), руб.", Kind.MONEY, 3, total=True),
+    Column("Остаток (все периоды), руб.", Kind.MONEY, 3, total=True),
     Column("Договоров", Kind.COUNT, 2, total=True),
 )
 
@@ -48,6 +48,7 @@ async def _rows(ground: Ground, terms: Terms) -> AsyncIterator[Sequence[Row]]:
         )
         people = await ground.children(row.certificate for row in page.rows)
         titles = await ground.titles(*(f"municipality:{row.municipality}" for row in page.rows))
+        groups = await ground.groups(row.pf_programme for row in page.rows if row.pf_programme)
         rows: list[Row] = []
         for at, row in enumerate(page.rows, start=1):
             person = people.get(row.certificate)
@@ -58,7 +59,7 @@ async def _rows(ground: Ground, terms: Terms) -> AsyncIterator[Sequence[Row]]:
                     number or row.certificate,
                     None if person is None else full_name(person),
                     titles.get(f"municipality:{row.municipality}", row.municipality),
-                    row.cert_group,
+                    groups.get(row.cert_group or "", row.cert_group),
                     word(row.kind),
                     word(row.state),
                     row.issued_on,

@@ -13,7 +13,7 @@ from projections.reports.terms import Terms
 
 KIND: Final = "contracts"
 TITLE: Final = "Реестр договоров"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ()
 TAKES: Final = ("certificate", "municipality", "names", "payer", "provider")
 COLUMNS: Final = (
@@ -32,7 +32,7 @@ COLUMNS: Final = (
     Column("По сертификату, руб.", Kind.MONEY, 2, total=True),
     Column("Родительская плата, руб.", Kind.MONEY, 2, total=True),
     Column("Резерв, руб.", Kind.MONEY, 2, total=True),
-    Column("Оплачено, руб.", Kind.MONEY, 2, total=True),
+    Column("Списано, руб.", Kind.MONEY, 2, total=True),
     Column("Закрыт", Kind.DATE, 2),
     Column("Кем", width=2),
     Column("Причина", width=2),
@@ -74,9 +74,9 @@ async def _rows(ground: Ground, terms: Terms) -> AsyncIterator[Sequence[Row]]:
         titles = await ground.titles(
             *(f"programme:{row.programme}" for row in page),
             *(f"module:{row.module}" for row in page),
-            *(f"provider:{row.provider}" for row in page),
             *(f"payer:{row.payer}" for row in page),
         )
+        providers = await ground.providers(row.provider for row in page)
         yield [
             (
                 place + at,
@@ -85,7 +85,7 @@ async def _rows(ground: Ground, terms: Terms) -> AsyncIterator[Sequence[Row]]:
                 numbers[row.certificate],
                 titles.get(f"programme:{row.programme}", row.programme),
                 titles.get(f"module:{row.module}", row.module),
-                titles.get(f"provider:{row.provider}", row.provider),
+                providers[row.provider],
                 titles.get(f"payer:{row.payer}", row.payer),
                 row.starts_on,
                 row.ends_on,

@@ -10,11 +10,11 @@ from projections.reports.contracts import found
 from projections.reports.ground import Ground
 from projections.reports.paper import Column, Kind, Paper, Report, at_once
 from projections.reports.terms import Terms
-from projections.reports.words import DASH, money, month
+from projections.reports.words import money, month
 
 KIND: Final = "obligations-forecast"
 TITLE: Final = "Прогноз обязательств по договорам"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ("period",)
 TAKES: Final = ("municipality",)
 COLUMNS: Final = (
@@ -40,9 +40,7 @@ async def gather(ground: Ground, terms: Terms) -> Report:
                     planned[name] = planned.get(name, 0) + kopecks
     names = sorted(planned)
     sums = list(accumulate((planned[name] for name in names), initial=charged))[1:]
-    exhausted = next(
-        (month(name) for name, total in zip(names, sums, strict=True) if total > cap), DASH
-    )
+    exhausted = (month(name) for name, total in zip(names, sums, strict=True) if total > cap)
     where = await ground.municipality(terms.municipality or ground.scope.municipality)
     return Report(
         Paper(
@@ -54,13 +52,20 @@ async def gather(ground: Ground, terms: Terms) -> Report:
                 ("Предел программ ПФ", f"{money(cap)} руб."),
             ),
             columns=COLUMNS,
-            closing=(f"Месяц, в котором предел исчерпан: {exhausted}.",),
+            closing=(closing(next(exhausted, None)),),
         ),
         at_once(
             (month(name), planned[name], total, cap, cap - total)
             for name, total in zip(names, sums, strict=True)
         ),
     )
+
+
+def closing(exhausted: str | None) -> str:
+    """Say when the cap is used up."""
+    if exhausted is None:
+        return "По действующим договорам предел в этом году не исчерпывается."
+    return f"Предел исчерпывается в месяце: {exhausted}"  # which ends in a dot of its own
 
 
 def ahead(row: ContractRow) -> list[tuple[str, int]]:

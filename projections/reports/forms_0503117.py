@@ -10,13 +10,13 @@ from projections.reports.terms import Terms
 
 KIND: Final = "form-0503117"
 TITLE: Final = "Расходы бюджета (по форме 0503117)"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ("period",)
 TAKES: Final = ("municipality",)
 LINE: Final = "200"
 COLUMNS: Final = (
     Column("Наименование показателя", width=5),
-    Column("Код строки", width=2),
+    Column("Код строки", width=3),
     Column("Код расхода по бюджетной классификации", width=4, names=True),
     Column("Утверждённые бюджетные назначения", Kind.MONEY, 3, total=True),
     Column("Исполнено", Kind.MONEY, 3, total=True),

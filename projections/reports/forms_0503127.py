@@ -11,12 +11,12 @@ from projections.reports.terms import Terms
 
 KIND: Final = "form-0503127"
 TITLE: Final = "Расходы бюджета (по форме 0503127)"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ("period",)
 TAKES: Final = ("municipality",)
 COLUMNS: Final = (
     Column("Наименование показателя", width=4),
-    Column("Код строки", width=1),
+    Column("Код строки", width=2),
     Column("Код расхода по бюджетной классификации", width=4, names=True),
     Column("Утверждённые бюджетные назначения", Kind.MONEY, 3, total=True),
     Column("Лимиты бюджетных обязательств", Kind.MONEY, 3, total=True),

@@ -12,6 +12,7 @@ from events.base import PersonRef
 from events.certificate import CertificateIssued
 from events.codec import AnyFact, Recorded, decode
 from events.contract import ContractConcluded
+from events.pf_programme import PfProgrammeApproved
 from events.registry import (
     MunicipalityRegistered,
     PayerRegistered,
@@ -145,6 +146,20 @@ class Ground(Struct, frozen=True, kw_only=True):
         if not title and person is not None:
             title, inn = await self.entrepreneur(person, name)
         return Organisation(title, inn or DASH, ogrn or DASH, municipality)
+
+    async def providers(self, names: Iterable[str]) -> dict[str, str]:
+        """Give what providers are called; a person is named only if names were asked for."""
+        streams = {f"provider:{name}": name for name in sorted(set(names))}
+        titles = await self.titles(*streams)
+        return {
+            name: titles.get(stream) or (await self.provider(name)).title
+            for stream, name in streams.items()
+        }
+
+    async def groups(self, pf_programmes: Iterable[str]) -> dict[str, str]:
+        """Give what groups of certificates are called."""
+        approved = await self.all_of(PfProgrammeApproved, "pf-programme", pf_programmes)
+        return {each.cert_group: each.title for fact in approved for each in fact.groups}
 
     async def entrepreneur(self, person: PersonRef, provider: str) -> tuple[str, str]:
         """Name an entrepreneur, if names were asked for."""

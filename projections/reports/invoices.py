@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from events.invoice import InvoiceIssued
+from events.invoice import InvoiceIssued, InvoiceLine
 from projections.reports.ground import Ground, the_first
 from projections.reports.paper import Column, Kind, Paper, Report, at_once
 from projections.reports.terms import Terms
@@ -10,7 +10,7 @@ from projections.reports.words import in_words, money, month, short_date
 
 KIND: Final = "invoice"
 TITLE: Final = "Приложение к счету"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ("invoice",)
 TAKES: Final = ("names",)
 ANNEX: Final = (
@@ -59,7 +59,7 @@ async def gather(ground: Ground, terms: Terms) -> Report:
         at_once(
             (
                 place,
-                contracts[line.contract].number,
+                contracts[line.contract].number + late(line, issued),
                 contracts[line.contract].concluded_on,
                 numbers[line.certificate],
                 line.completeness_percent,
@@ -68,6 +68,11 @@ async def gather(ground: Ground, terms: Terms) -> Report:
             for place, line in enumerate(lines, start=1)
         ),
     )
+
+
+def late(line: InvoiceLine, issued: InvoiceIssued) -> str:
+    """Name the month of a line that is of an earlier one than the invoice."""
+    return "" if line.month == issued.month else f" (за {month(line.month)})"
 
 
 def settled(issued: InvoiceIssued) -> tuple[tuple[str, str], ...]:

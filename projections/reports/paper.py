@@ -18,6 +18,7 @@ class Kind(Enum):
     COUNT = "count"
     ORDINAL = "ordinal"  # the row's own number, which says nothing of it
     PERCENT = "percent"
+    SHARE = "share"  # hundredths of a per cent
     DATE = "date"
     MOMENT = "moment"
 

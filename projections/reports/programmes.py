@@ -12,7 +12,7 @@ from projections.reports.words import short_date
 
 KIND: Final = "programmes"
 TITLE: Final = "Реестр дополнительных общеобразовательных программ"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ()
 TAKES: Final = ("provider",)
 COLUMNS: Final = (
@@ -38,14 +38,14 @@ async def gather(ground: Ground, terms: Terms) -> Report:
         row for row in sheet.programmes.made.values() if terms.provider in {None, row.provider}
     ]
     found.sort(key=lambda row: (row.title, row.provider, row.programme))
-    titles = await ground.titles(*(f"provider:{row.provider}" for row in found))
+    titles = await ground.providers(row.provider for row in found)
     return Report(
         Paper(title=TITLE, columns=COLUMNS),
         at_once(
             (
                 place,
                 row.title,
-                titles.get(f"provider:{row.provider}", row.provider),
+                titles[row.provider],
                 word(row.direction),
                 word(row.standing),
                 None

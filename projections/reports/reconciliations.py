@@ -10,12 +10,12 @@ from projections import settlements, travel
 from projections.reports.ground import Ground
 from projections.reports.paper import Column, Kind, Paper, Report, Row, at_once
 from projections.reports.terms import Terms, months_of
-from projections.reports.words import in_words, money, month, short_date
+from projections.reports.words import in_words, money, month, short_date, span
 from projections.settlements import Settlement
 
 KIND: Final = "reconciliation"
 TITLE: Final = "Акт сверки взаимных расчётов"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ("agreement",)
 TAKES: Final = ("period",)
 MOVING: Final = (
@@ -53,7 +53,6 @@ async def gather(ground: Ground, terms: Terms) -> Report:
     months = sorted(sheet.months.made.values(), key=lambda row: row.month)
     rows, closing = balanced(months, first, last)
     owed = "в пользу поставщика" if closing >= 0 else "в пользу плательщика"
-    span = terms.period or "весь срок договора"
     return Report(
         Paper(
             title=TITLE,
@@ -61,7 +60,7 @@ async def gather(ground: Ground, terms: Terms) -> Report:
             facts=(
                 ("Плательщик", f"{payer.title}, ИНН {payer.inn}"),
                 ("Поставщик", f"{provider.title}, ИНН {provider.inn}, ОГРН {provider.ogrn}"),
-                ("Период", span),
+                ("Период", span(terms.period)),
             ),
             columns=COLUMNS,
             closing=(

@@ -2,24 +2,13 @@
 
 from typing import Final
 
+from projections.reports.fact_words import FACT_WORDS
+
 WORDS: Final = {
     "accepted": "акцепт",
     "accounting": "учёта",
     "active": "действует",
     "annulled": "аннулирован",
-    "certificate.charge-reversed.v1": "Сторно списания",
-    "certificate.charged.v1": "Списание за месяц",
-    "certificate.closed.v1": "Закрытие сертификата",
-    "certificate.converted-to-accounting.v1": "Перевод в сертификат учёта",
-    "certificate.converted-to-pf.v1": "Перевод в сертификат ПФ",
-    "certificate.frozen.v1": "Заморозка",
-    "certificate.funds-reserved.v1": "Резерв по договору",
-    "certificate.nominal-changed.v1": "Изменение номинала",
-    "certificate.period-granted.v1": "Номинал периода",
-    "certificate.reserve-released.v1": "Возврат резерва",
-    "certificate.transferred.v1": "Перевод к другому плательщику",
-    "certificate.unfrozen.v1": "Разморозка",
-    "certificate.unused-service-refunded.v1": "Возврат неоказанной услуги",
     "certified": "сертифицирована",
     "closed": "закрыт",
     "entered": "в реестре бюджетных",
@@ -47,9 +36,33 @@ WORDS: Final = {
     "artistic": "художественная",
     "tourism-local-lore": "туристско-краеведческая",
     "social-pedagogical": "социально-педагогическая",
+    # who ended a contract, and why
+    "payer": "плательщик",
+    "system": "система",
+    "admission-rules-broken": "нарушение порядка приёма",
+    "age-or-health": "возраст или здоровье",
+    "agreement-of-parties": "соглашение сторон",
+    "beyond-control": "не зависит от воли поставщика",
+    "certificate-closed": "сертификат закрыт",
+    "certificate-frozen": "сертификат заморожен",
+    "certificate-moved": "сертификат передан другому плательщику",
+    "certificate-suspended": "действие сертификата приостановлено",
+    "documents-missing": "нет документов",
+    "duplicate": "повтор",
+    "entered-by-mistake": "внесён ошибочно",
+    "expulsion": "отчисление",
+    "guardian-wish": "желание родителя",
+    "invalid": "недействителен",
+    "learner-prevents-service": "вина обучающегося",
+    "no-places": "нет мест",
+    "other": "иное",
+    "payer-order": "распоряжение плательщика",
+    "payment-overdue": "просрочка оплаты",
+    "recalled-by-guardian": "отозвана родителем",
+    "waited-too-long": "истёк срок ожидания",
 }
 
 
 def word(code: str | None) -> str | None:
     """Say a code in Russian; a code without a word stands for itself."""
-    return None if code is None else WORDS.get(code, code)
+    return None if code is None else WORDS.get(code) or FACT_WORDS.get(code, code)

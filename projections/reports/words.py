@@ -73,6 +73,18 @@ def month(name: str) -> str:
     return _unbroken(format_skeleton("yMMMM", day, locale=russian()))
 
 
+def span(period: str | None) -> str:
+    """Write a year, a quarter or a month for people; none is as long as there is anything."""
+    if period is None:
+        return "за всё время"
+    year, _, part = period.partition("-")
+    if not part:
+        return f"{year}{NBSP}год"
+    if part.startswith("Q"):
+        return f"{part[1:]}{NBSP}квартал {year}{NBSP}года"
+    return month(period)
+
+
 def _unbroken(words: str) -> str:
     """Keep a date on one line; CLDR has a narrow space before «г.» that few fonts have."""
     return words.replace("\N{NARROW NO-BREAK SPACE}", " ").replace(" ", NBSP)

@@ -56,14 +56,14 @@ async def test_registries_and_statements_and_what_has_changed_since(region: Regi
     titles, *rows = await table(
         region, "certificate-statement", certificate=region["child_a"], period="2017"
     )
-    assert titles[6:11] == [
+    assert titles[7:12] == [
         "Дебет, руб.",
         "Кредит, руб.",
         "Списано, руб.",
         "Резерв после, руб.",
         "Доступно после, руб.",
     ]
-    assert [row[6:11] for row in rows] == [
+    assert [row[7:12] for row in rows] == [
         ["", "14000,00", "", "0,00", "14000,00"],
         ["4051,92", "", "", "4051,92", "9948,08"],
         ["", "", "996,39", "3055,53", "9948,08"],
