@@ -29,6 +29,7 @@ class Fault(Exception):
 
 
 FieldCode = Literal[
+    "address-refused",
     "bad-cursor",
     "budget-code-part",
     "control-character",
@@ -44,6 +45,7 @@ FieldCode = Literal[
     "not-a-reference",
     "not-a-text",
     "not-a-uuid",
+    "not-a-web-address",
     "not-an-array",
     "not-an-instant",
     "not-an-integer",
@@ -51,6 +53,7 @@ FieldCode = Literal[
     "not-both",
     "not-finite",
     "not-for-role",
+    "not-https",
     "not-money",
     "not-positive",
     "number-taken",

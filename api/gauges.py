@@ -11,10 +11,11 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from api.plumbing import POOL, WRITER
 from ledger.proof.sealer import LATE_SECONDS, Waiting, read_waiting
-from projections import catalogue, checker, feed
+from projections import catalogue, checker, feed, outgoing
 from projections.catalogue import Status
 
 READ_SECONDS: Final = 2.0  # a scrape comes again soon; one that hangs tells nothing
+WEBHOOK_PATIENCE_SECONDS: Final = 3_600  # a receiver that is down for a moment is no alarm
 
 PLACE: Final = ("book", "projection")
 
@@ -31,6 +32,8 @@ async def read_gauges(app: web.Application) -> list[Metric]:
             books = await feed.read_books(db)
             found += _of_views({book: await catalogue.read_status(db, book) for book in books})
             found += _of_seals([await read_waiting(db, book) for book in books])
+            standing = {book: await outgoing.read_standing(db, book) for book in books}
+            found += _of_webhooks(standing)
             found += _of_checks([each for book in books for each in await checker.read(db, book)])
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
         pass  # /readyz says so; what is counted here is still worth reading
@@ -82,6 +85,32 @@ def _of_checks(checks: list[checker.Check]) -> list[Metric]:
             age.add_metric(place, (now - each.checked_at).total_seconds())
             position.add_metric(place, each.position)
     return [different, age, position]
+
+
+def _of_webhooks(books: Mapping[str, outgoing.Standing]) -> list[Metric]:
+    lag = GaugeMetricFamily(
+        "certledger_webhook_lag_events",
+        "Facts that the last active webhook has not gone over.",
+        labels=["book"],
+    )
+    failing = GaugeMetricFamily(
+        "certledger_webhook_failing_seconds", "For how long one fails by now.", labels=["book"]
+    )
+    dead = GaugeMetricFamily(
+        "certledger_webhook_dead_letters", "Facts that were given up.", labels=["book"]
+    )
+    alarm = GaugeMetricFamily(
+        "certledger_webhook_alarm",
+        "1 when one is disabled, fails for an hour, or gave a fact up.",
+        labels=["book"],
+    )
+    for book, each in books.items():
+        is_failing = each.failing_seconds > WEBHOOK_PATIENCE_SECONDS
+        lag.add_metric([book], each.lag_count)
+        failing.add_metric([book], each.failing_seconds)
+        dead.add_metric([book], each.dead_count)
+        alarm.add_metric([book], float(is_failing or each.disabled_count + each.dead_count > 0))
+    return [lag, failing, dead, alarm]
 
 
 def _of_seals(waiting: list[Waiting]) -> list[Metric]:

@@ -43,6 +43,7 @@ class Metrics(Collector):
         self._durations: dict[tuple[str, str, int], Durations] = {}
         self._facts: Counter[type] = Counter()
         self._refusals: Counter[str] = Counter()
+        self._deliveries: Counter[str] = Counter()
         self._gauges: list[Metric] = []
         self.conflict_count = 0  # a constraint said no where the rules said yes: a bug each
         self.under_way = 0
@@ -64,6 +65,10 @@ class Metrics(Collector):
     def count_refusal(self, code: str) -> None:
         """Count a "no" of the rules."""
         self._refusals[code] += 1
+
+    def count_delivery(self, result: str) -> None:
+        """Count an attempt to bring a fact to a webhook."""
+        self._deliveries[result] += 1
 
     def page(self, gauges: list[Metric]) -> bytes:
         """Write the page in Prometheus's text form, with what was measured just now."""
@@ -93,6 +98,12 @@ class Metrics(Collector):
         for code, count in self._refusals.items():
             refusals.add_metric([code], count)
         yield refusals
+        deliveries = CounterMetricFamily(
+            "certledger_webhook_deliveries", "Attempts to deliver.", labels=["result"]
+        )
+        for result, count in self._deliveries.items():
+            deliveries.add_metric([result], count)
+        yield deliveries
         conflicts = CounterMetricFamily(
             "certledger_append_conflicts", "Writes that the database alone refused: bugs."
         )

@@ -16,11 +16,14 @@ from api.auth import KEYS
 from api.month_runs import MONTH_RUNS
 from api.people import VAULT
 from api.period_rolls import PERIOD_ROLLS
-from api.plumbing import POOL, SETTINGS, WRITER
+from api.plumbing import METRICS, POOL, SETTINGS, WRITER
 from api.projection_rebuilds import keep_building
 from api.sealing import SEALS, Seals, check_published
 from api.settings import Settings
 from api.views import WAITING
+from api.webhooks.addresses import read_rules
+from api.webhooks.delivering import WEBHOOKS, WIRE, Deliveries
+from api.webhooks.wire import Wire
 from events.base import Position
 from ledger.database import Pooler, open_pool
 from ledger.keyring import Keyring, parse_keyring, read_or_make_keyring
@@ -29,6 +32,7 @@ from ledger.month_run import PASSING, MonthRuns
 from ledger.period_roll import PeriodRolls
 from ledger.proof.guard import Forked
 from ledger.vault import Vault
+from ledger.webhooks import Webhooks
 from ledger.writer import Writer
 from projections import catalogue, checkpoints, feed
 from projections.checker import Checker
@@ -39,7 +43,7 @@ from projections.waiting import Waiting
 KEY_FILE: Final = "master.key"  # in the data folder, where no key is set
 ORPHAN_AGE: Final = timedelta(hours=1)  # far longer than any command takes
 SWEEP_SECONDS: Final = 600.0
-SLOW_SIZE: Final = 4  # a builder with its signs of life, and a check
+SLOW_SIZE: Final = 6  # a builder with its signs of life, a check, and webhooks
 
 
 class Crew:
@@ -149,7 +153,8 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
         command_seconds=COMMAND_SECONDS,
         application="certledger views",
     )
-    vault, waiting = Vault(pool, keyring_of(settings)), Waiting(pool)
+    keyring = keyring_of(settings)
+    vault, waiting = Vault(pool, keyring), Waiting(pool)
     seals = Seals(pool, settings)
     crew = Crew(pool, vault, waiting, seals)
     writer = Writer(
@@ -163,6 +168,9 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
     app[POOL], app[KEYS], app[WRITER] = pool, Keys(pool), writer
     app[VAULT], app[WAITING], app[CREW], app[SEALS] = vault, waiting, crew, seals
     app[MONTH_RUNS], app[PERIOD_ROLLS] = month_runs, period_rolls
+    app[WEBHOOKS] = Webhooks(slow, keyring)
+    rules = read_rules(settings.webhook_networks, allows_http=settings.webhook_http)
+    app[WIRE] = Wire(rules, settings.webhook_seconds)
     app[health.CHECKS] = {
         **health.STANDARD_CHECKS,
         "crew": check_crew,
@@ -175,6 +183,10 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
         crew.start("month runs", month_runs.work())
         crew.start("period rolls", period_rolls.work())
         crew.start("rebuilds", keep_building(slow))
+        deliveries = Deliveries(slow, app[WEBHOOKS], app[WIRE], app[METRICS], settings)
+        if settings.webhooks_at_once:
+            crew.start("webhooks", deliveries.run())
+        crew.start("log of webhooks", deliveries.sweep())
         if settings.check_hours:
             interval = timedelta(hours=settings.check_hours)
             crew.start("checks", Checker(slow, catalogue.VIEWS, interval).run())
@@ -182,6 +194,7 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
     finally:
         await writer.close()
         await crew.dismiss()
+        await app[WIRE].close()
         await waiting.close()
         await slow.close()
         await pool.close()

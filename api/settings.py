@@ -44,6 +44,15 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     streams_max: Positive = 200  # Server-Sent Events of facts that one process serves at once
     rate_limit: Count = 60_000  # requests, or rows of a bulk, a key and window; 0: none
     rate_window_seconds: Positive = 60
+    webhook_retries: Annotated[str, Meta(pattern=r"^[0-9]{1,6}( [0-9]{1,6}){0,19}$(?!\n)")] = (
+        "5 300 1800 7200 18000 36000 50400 72000 86400"  # seconds after each attempt in vain
+    )
+    webhook_seconds: Annotated[float, Meta(gt=0, le=60)] = 15.0  # for one attempt, all in all
+    webhook_http: bool = False  # true: addresses without TLS too, for trials on one machine
+    webhook_networks: str = ""  # not public, and webhooks may reach them: CIDR, by white space
+    webhook_disable_days: Positive = 5  # of failures alone, after which nothing more is sent
+    webhook_log_days: Positive = 30  # for which attempts are kept in the log
+    webhooks_at_once: Count = 16  # to which this process sends at the same time; 0: to none
     check_hours: Annotated[int, Meta(ge=0, le=8760)] = 24  # until a view is derived again; 0: never
     min_position_seconds: Seconds = 5.0  # how long a read waits for a view to catch up
     drain_seconds: Seconds = 5.0  # not ready, still serving: the balancer notices

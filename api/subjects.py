@@ -72,6 +72,7 @@ from api import (
 )
 from api.exporting.routes import exports_of
 from api.operations import Routes
+from api.webhooks import routes as webhooks
 
 LISTED: Final[tuple[Routes, ...]] = (
     certificates.routes,
@@ -134,6 +135,7 @@ LISTED: Final[tuple[Routes, ...]] = (
     anomalies.routes,
     facts.routes,
     event_stream.routes,
+    webhooks.routes,
     proofs.routes,
     projections.routes,
     projection_rebuilds.routes,

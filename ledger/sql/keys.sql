@@ -42,7 +42,8 @@ ORDER BY created_at, key_id;
 
 -- name: rotate_key
 -- Both in one statement: never a new key whose old one lives on, nor the reverse. An overlap
--- cannot lengthen a life that ends sooner; least passes over a null.
+-- cannot lengthen a life that ends sooner; least passes over a null. Webhooks that the old key
+-- answers for are the new one's, or they would end with it.
 WITH old AS (
     UPDATE ledger.api_keys
     SET expires_at = least(expires_at, now() + $3::interval)
@@ -51,6 +52,11 @@ WITH old AS (
       AND revoked_at IS NULL
       AND (expires_at IS NULL OR expires_at > now())
     RETURNING book, role, provider, municipality, name
+), handed_over AS (
+    UPDATE ledger.webhooks AS webhook
+    SET key_id = $4
+    FROM old
+    WHERE webhook.book = old.book AND webhook.key_id = $2
 )
 INSERT INTO ledger.api_keys
     (book, key_id, token_hash, role, provider, municipality, name, expires_at)

@@ -90,15 +90,29 @@ def test_every_command_answers_with_a_receipt_and_says_what_it_may_refuse() -> N
             assert each.refuses, each.name
 
 
-def test_an_auditor_writes_nothing_and_an_integration_reads_the_feed_alone() -> None:
+def test_an_auditor_writes_nothing_and_an_integration_has_the_feed_alone() -> None:
     assert {each.name for each in WRITES if Role.AUDITOR in each.roles} == set()
     assert {each.name for each in OPERATIONS if Role.INTEGRATION in each.roles} == {
+        "create-webhook",
+        "delete-webhook",
         "export-events",
+        "export-webhook-dead-letters",
+        "export-webhook-deliveries",
         "list-events",
+        "list-webhook-dead-letters",
+        "list-webhook-deliveries",
+        "list-webhook-redeliveries",
+        "list-webhooks",
+        "pause-webhook",
+        "redeliver-webhook",
+        "resume-webhook",
+        "rotate-webhook-secret",
         "show-caller",
         "show-event",
         "show-stream",
+        "show-webhook",
         "stream-events",
+        "test-webhook",
     }
 
 

@@ -55,14 +55,18 @@ def log() -> io.BytesIO:
 
 
 @pytest.fixture
-async def client(database: str, log: io.BytesIO, tmp_path: Path) -> AsyncIterator[Client]:
-    settings = Settings(
+def settings(database: str, tmp_path: Path) -> Settings:
+    return Settings(
         dsn=database,
         data=str(tmp_path),
         rate_limit=0,
         master_keys=base64.b64encode(os.urandom(32)).decode(),
         pool_size=4,
     )
+
+
+@pytest.fixture
+async def client(database: str, log: io.BytesIO, settings: Settings) -> AsyncIterator[Client]:
     connection = await asyncpg.connect(database)
     await found_book(connection, BOOK, "Asia/Novokuznetsk")
     await connection.close()

@@ -207,6 +207,7 @@ ELSEWHERE = (
     "/v1/subsidy-agreements",
     "/v1/subsidy-registers",
     "/v1/unmatched-payments",
+    "/v1/webhooks",
 )
 
 

@@ -1,0 +1,1 @@
+"""Facts sent to whoever asked for them, signed, in order, until they are taken."""
