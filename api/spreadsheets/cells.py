@@ -118,7 +118,7 @@ def clean(text: str) -> str:
     if len(text) > TEXT_MAX:
         raise Unread("too-long", most=TEXT_MAX)
     text = unicodedata.normalize("NFC", SPACES.sub(" ", text.translate(INVISIBLE))).strip()
-    if any(unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs", "Cn"} for sign in text):
+    if not text.isprintable():
         raise Unread("control-character")
     if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
         return text[1:]

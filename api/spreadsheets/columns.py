@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 ALIKE: Final = 0.75  # of one: a header so near to a title is worth asking about
@@ -65,6 +66,7 @@ def alike(column: Column, headers: Sequence[str]) -> str | None:
     return None
 
 
+@cache
 def letters(place: int) -> str:
     """Name the column at a place, counted from 0: A, B … Z, AA."""
     name = ""

@@ -23,6 +23,7 @@ class Grid:
     is_hidden: bool = False
     is_text: bool = False  # CSV: a line may have more cells than its header
     hidden_rows_count: int = 0
+    width: int = 0  # of the widest line, where it is known beforehand
     merged: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, place) → A1
 
 

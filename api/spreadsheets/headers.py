@@ -11,6 +11,7 @@ from api.spreadsheets.grids import Line
 from api.spreadsheets.plain import Plain, as_seen
 
 TOTAL: Final = re.compile(r"(итого|всего|total)\b", re.IGNORECASE)
+OURS: Final = frozenset({"чтоисправить", "whattocorrect"})  # what `errors` has added
 NUMBERED_LEAST: Final = 3  # columns of a line "1 | 2 | 3" under the titles of an official form
 
 
@@ -57,7 +58,7 @@ def header_of(line: Line, columns: Sequence[Column], sheet: str) -> Header:
         ref = f"{letters(place)}{line.number}"
         column = titles.get(word)
         if column is None:
-            if word:
+            if word and word not in OURS:
                 unknown.append((as_seen(line.cells[place]).strip(), ref))
         elif column in places.values():
             first = next(at for at, each in places.items() if each is column)

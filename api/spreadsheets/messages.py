@@ -22,6 +22,7 @@ class Begun(Struct, tag="begun"):
     sheet: str
     is_hidden: bool = False
     hidden_rows_count: int = 0
+    width: int = 0
     merged: list[tuple[int, int, str]] = []  # row, place, and the cell that holds the value
 
 

@@ -102,7 +102,12 @@ def sheets(
         for first, last in found.merged_cell_ranges or []:
             scan.merge(first[0] + 1, first[1], last[0] + 1, last[1])
         merged = [(row, place, origin) for (row, place), origin in scan.merged.items()]
-        yield Begun(sheet.name, hidden_rows_count=scan.hidden_rows_count, merged=merged)
+        yield Begun(
+            sheet.name,
+            hidden_rows_count=scan.hidden_rows_count,
+            width=found.end[1] + 1 if found.end else 0,
+            merged=merged,
+        )
         yield from lines(found, scan, is_formatted=scans is not None and not scan.is_of_1904)
 
 

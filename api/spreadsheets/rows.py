@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -22,6 +23,8 @@ from api.spreadsheets.headers import (
 )
 from api.spreadsheets.plain import Plain
 from api.spreadsheets.texts import lines_of_ndjson
+
+OURS: Final = "_"  # hidden sheets of our own templates begin so
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ def rows_of_grids(
     nearest: Header | None = None
     for grid in grids:
         if grid.is_hidden:
-            found.tell("sheet-hidden", grid.sheet, name=grid.sheet)
+            if not grid.sheet.startswith(OURS):
+                found.tell("sheet-hidden", grid.sheet, name=grid.sheet)
             continue
         start = list(islice(grid.lines, limits.header_rows_count))
         header = find_header(start, columns, grid.sheet)

@@ -43,6 +43,7 @@ class Workbook:
                 self._lines(),
                 is_hidden=message.is_hidden,
                 hidden_rows_count=message.hidden_rows_count,
+                width=message.width,
                 merged={(row, place): origin for row, place, origin in message.merged},
             )
             message = self._after_lines()
