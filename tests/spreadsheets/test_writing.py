@@ -5,14 +5,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # it has no types of its own
 import pytest
 
-from api.spreadsheets.reading import Row
+from api.spreadsheets.reading import Row, Value
 from api.spreadsheets.writing import Told, errors, template, template_csv
 from tests.spreadsheets.charges import COLUMNS, LIMITS, reading_of, rows_of
 
-KNOWN = {
+KNOWN: dict[str, Value] = {
     "contract": "=1+1",
     "certificate": "0000000017",
     "date": date(2026, 9, 1),
