@@ -69,6 +69,7 @@ async def limit_assignment(request: web.Request) -> web.Response:
         refusals.AlreadyBooked,
         refusals.RegisterNotOpen,
         refusals.AssignmentUsedUp,
+        refusals.RegisterLimitReached,
     ),
 )
 async def book_place(request: web.Request) -> web.Response:

@@ -62,6 +62,8 @@ APPLICATION_REFUSALS = (
     refusals.AgreementLimitReached,
     refusals.PeriodNotFunded,
     refusals.CapReached,
+    refusals.DirectionCapReached,
+    refusals.RegisterLimitReached,
 )
 
 

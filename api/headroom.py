@@ -9,6 +9,7 @@ from api import views
 from api.operations import Routes
 from api.plumbing import POOL, answer, caller_of, read_query
 from events.money import roubles
+from events.pf_programme import LimitedRegister
 from ledger.database import Db
 from ledger.journal import held_of
 from ledger.keys import Caller, Role
@@ -55,6 +56,7 @@ class Counts(TypedDict, total=False):
     programme: CountRoom | None
     provider: CountRoom | None
     direction: CountRoom | None
+    register: CountRoom | None
 
 
 class States:
@@ -114,19 +116,24 @@ async def _headroom(
         raise refusals.PeriodUnknown(period=query.period)
     provision = certificate.provisions.get(query.period)
     available = 0 if provision is None else provision.available_kopecks
-    cap, agreement = await _cap(states, certificate, query.period), None
+    under = await _programme(states, certificate)
+    cap, agreement = _cap(certificate, under, query.period), None
+    part: Room | None = None
     counts: Counts = {}
     if query.study_group is not None:
         group = await _group(states, caller, query.study_group)
         agreement = await _agreement(states, certificate, group, query.period)
         counts = await _counts(states, certificate, group, query.study_group)
-    money = [room.left for room in (cap, agreement) if room is not None]
+        part = await _part(states, under, group, query.period)
+        counts["register"] = _count(await _register(states, under, query.period))
+    money = [room.left for room in (cap, part, agreement) if room is not None]
     return Headroom(
         certificate=certificate_id,
         period=query.period,
         unit=certificate.unit,
         available=roubles(available),
         pf_programme=_money(cap),
+        direction_cap=UNSET if query.study_group is None else _money(part),
         agreement=UNSET if query.study_group is None else _money(agreement),
         most=roubles(min([available, *money])),
         **counts,
@@ -140,13 +147,43 @@ async def _group(states: States, caller: Caller, study_group: str) -> Group:
     return group
 
 
-async def _cap(states: States, certificate: Certificate, period: str) -> Room | None:
-    """Say what is left under the cap of the period; a certificate of a queue has none above it."""
+async def _programme(states: States, certificate: Certificate) -> PfProgramme | None:
+    """Give the programme above a certificate; one of a queue has none."""
     if certificate.pf_programme is None:
         return None
-    subject = certificate.pf_programme
-    cap = (await states.the(PfProgramme, f"pf-programme:{subject}")).caps.get(period)
-    return None if cap is None else Room(subject, cap.cap_kopecks, cap.committed_kopecks)
+    return await states.the(PfProgramme, f"pf-programme:{certificate.pf_programme}")
+
+
+def _cap(certificate: Certificate, under: PfProgramme | None, period: str) -> Room | None:
+    """Say what is left under the cap of the period."""
+    cap = None if under is None else under.caps.get(period)
+    if cap is None or certificate.pf_programme is None:
+        return None
+    return Room(certificate.pf_programme, cap.cap_kopecks, cap.committed_kopecks)
+
+
+async def _part(
+    states: States, under: PfProgramme | None, group: Group, period: str
+) -> Room | None:
+    """Say what is left of the cap in the direction of the group, if it is limited."""
+    limits = None if under is None else under.limits.get(period)
+    if limits is None:
+        return None
+    module = await states.the(Module, f"module:{group.module}")
+    direction = (await states.the(Programme, f"programme:{module.programme}")).direction
+    limit = limits.directions.get(direction)
+    return None if limit is None else Room(direction, limit, limits.drawn.get(direction, 0))
+
+
+async def _register(states: States, under: PfProgramme | None, period: str) -> Room | None:
+    """Say how many more contracts the programme provides for, if it limits them."""
+    register = LimitedRegister.CERTIFIED
+    limits = None if under is None else under.limits.get(period)
+    limit = None if limits is None else limits.registers.get(register)
+    if under is None or limit is None:
+        return None
+    served = (await states.the(Payer, f"payer:{under.payer}")).served.get(period, {})
+    return Room(register, limit, served.get(register, 0))
 
 
 async def _agreement(

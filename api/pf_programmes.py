@@ -1,6 +1,6 @@
 """A municipality's programme of personalised financing: approved, its caps and nominals changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aiohttp import web
 
@@ -11,8 +11,11 @@ from events.certificate import CertificateConvertedToPf, CertificateNominalChang
 from events.money import parse_roubles, roubles
 from events.pf_programme import (
     CertGroup,
+    DirectionLimit,
+    Funding,
     GroupLimitsChanged,
     GroupNominalChanged,
+    NominalsOver,
     PeriodCap,
     PeriodNominal,
     PfProgrammeApproved,
@@ -33,8 +36,11 @@ from schemas.pf_programmes import (
     CapRequest,
     CertGroupReceipt,
     CertGroupRequest,
+    DirectionLimitRequest,
+    FundingRequest,
     GroupLimitsReceipt,
     GroupLimitsRequest,
+    GroupNominalRequest,
     NominalRequest,
     NominalsOverCap,
     PeriodCapRequest,
@@ -57,6 +63,8 @@ routes = Routes("pf-programmes", "Программы ПФ", "Programmes of perso
         refusals.AlreadyExists,
         refusals.PeriodUnknown,
         refusals.RepeatedInList,
+        refusals.FundingDisagrees,
+        refusals.BudgetCodeWrong,
         refusals.MeasureExhausted,
         refusals.SubsidyExhausted,
     ),
@@ -84,7 +92,7 @@ async def approve_pf_programme(request: web.Request) -> web.Response:
     receipt = PfProgrammeReceipt(
         pf_programme=approved.pf_programme,
         cert_groups=tuple(group.cert_group for group in approved.groups),
-        warnings=tuple(_warnings(approved)),
+        warnings=_worded(_over_caps(approved)),
         **stamp(request, accepted),
     )
     return answer(request, receipt, etag=accepted.position_last)
@@ -96,6 +104,23 @@ def _cap(asked: PeriodCapRequest) -> PeriodCap:
         cap_kopecks=parse_roubles(asked.cap),
         year=asked.year,
         measure=asked.measure,
+        funding=_funding(asked.funding),
+        direction_limits=_directions(asked.direction_limits),
+        register_limits=asked.register_limits,
+    )
+
+
+def _funding(asked: Iterable[FundingRequest]) -> tuple[Funding, ...]:
+    return tuple(
+        Funding(source=each.source, amount_kopecks=parse_roubles(each.amount), code=each.code)
+        for each in asked
+    )
+
+
+def _directions(asked: Iterable[DirectionLimitRequest]) -> tuple[DirectionLimit, ...]:
+    return tuple(
+        DirectionLimit(direction=each.direction, limit_kopecks=parse_roubles(each.limit))
+        for each in asked
     )
 
 
@@ -116,8 +141,8 @@ def _nominal(asked: NominalRequest) -> PeriodNominal:
     return PeriodNominal(period=asked.period, nominal_kopecks=parse_roubles(asked.nominal))
 
 
-def _warnings(approved: PfProgrammeApproved) -> Iterator[NominalsOverCap]:
-    """Warn where all nominals together are more than the cap."""
+def _over_caps(approved: PfProgrammeApproved) -> Iterator[NominalsOver]:
+    """Say where all nominals together are more than the cap."""
     for each in approved.periods:
         nominals = sum(
             group.amount_count * nominal.nominal_kopecks
@@ -126,12 +151,22 @@ def _warnings(approved: PfProgrammeApproved) -> Iterator[NominalsOverCap]:
             if nominal.period == each.period and group.unit is Unit.ROUBLE
         )
         if nominals > each.cap_kopecks:
-            yield NominalsOverCap(
-                code="nominals-over-cap",
-                period=each.period,
-                nominals=roubles(nominals),
-                cap=roubles(each.cap_kopecks),
+            yield NominalsOver(
+                period=each.period, nominals_kopecks=nominals, cap_kopecks=each.cap_kopecks
             )
+
+
+def _worded(found: Iterable[NominalsOver]) -> tuple[NominalsOverCap, ...]:
+    """Warn of nominals that a cap would not suffice for."""
+    return tuple(
+        NominalsOverCap(
+            code="nominals-over-cap",
+            period=each.period,
+            nominals=roubles(each.nominals_kopecks),
+            cap=roubles(each.cap_kopecks),
+        )
+        for each in found
+    )
 
 
 @routes.post(
@@ -145,6 +180,10 @@ def _warnings(approved: PfProgrammeApproved) -> Iterator[NominalsOverCap]:
         refusals.PeriodUnknown,
         refusals.NothingToChange,
         refusals.BelowCommitted,
+        refusals.RepeatedInList,
+        refusals.FundingDisagrees,
+        refusals.BudgetCodeWrong,
+        refusals.RegisterLimitReached,
         refusals.MeasureExhausted,
         refusals.SubsidyExhausted,
     ),
@@ -159,11 +198,18 @@ async def amend_pf_programme_cap(request: web.Request) -> web.Response:
             period=body.period,
             cap_kopecks=parse_roubles(body.cap),
             act=body.act,
+            funding=None if body.funding is None else _funding(body.funding),
+            direction_limits=(
+                None if body.direction_limits is None else _directions(body.direction_limits)
+            ),
+            register_limits=body.register_limits,
             **standing(request),
         ),
     )
+    amended = the_fact(accepted, PfProgrammeCapAmended)
     receipt = PfProgrammeReceipt(
-        pf_programme=the_fact(accepted, PfProgrammeCapAmended).pf_programme,
+        pf_programme=amended.pf_programme,
+        warnings=_worded(amended.over_cap),
         **stamp(request, accepted),
     )
     return answer(request, receipt, etag=accepted.position_last)
@@ -179,6 +225,9 @@ async def amend_pf_programme_cap(request: web.Request) -> web.Response:
         refusals.NotFound,
         refusals.PeriodUnknown,
         refusals.AlreadyExists,
+        refusals.RepeatedInList,
+        refusals.FundingDisagrees,
+        refusals.BudgetCodeWrong,
         refusals.MeasureExhausted,
         refusals.SubsidyExhausted,
     ),
@@ -201,7 +250,7 @@ async def add_pf_programme_period(request: web.Request) -> web.Response:
 @routes.post(
     "/v1/cert-groups/{cert_group}/nominals",
     roles={Role.FINANCE, Role.OPERATOR},
-    body=NominalRequest,
+    body=GroupNominalRequest,
     answer=CertGroupReceipt,
     keyed=True,
     refuses=(
@@ -214,18 +263,21 @@ async def add_pf_programme_period(request: web.Request) -> web.Response:
 )
 async def change_group_nominal(request: web.Request) -> web.Response:
     """Change the nominal of a group's certificates in a period: of all of them or of none."""
-    body = await read(request, NominalRequest)
+    body = await read(request, GroupNominalRequest)
     accepted = await execute(
         request,
         ChangeGroupNominal(
             cert_group=request.match_info["cert_group"],
             period=body.period,
             nominal_kopecks=parse_roubles(body.nominal),
+            act=body.act,
             **standing(request),
         ),
     )
+    changed = the_fact(accepted, GroupNominalChanged)
     receipt = CertGroupReceipt(
-        cert_group=the_fact(accepted, GroupNominalChanged).cert_group,
+        cert_group=changed.cert_group,
+        warnings=_worded(changed.over_cap),
         certificates_count=len(facts_of(accepted, CertificateNominalChanged)),
         **stamp(request, accepted),
     )
@@ -256,11 +308,14 @@ async def change_group_limits(request: web.Request) -> web.Response:
         cert_group=request.match_info["cert_group"],
         amount_count=body.amount_count,
         nominals_limit_kopecks=None if limit is None else parse_roubles(limit),
+        act=body.act,
         **standing(request),
     )
     accepted = await execute(request, command)
+    changed = the_fact(accepted, GroupLimitsChanged)
     receipt = GroupLimitsReceipt(
-        cert_group=the_fact(accepted, GroupLimitsChanged).cert_group,
+        cert_group=changed.cert_group,
+        warnings=_worded(changed.over_cap),
         promoted=tuple(fact.certificate for fact in facts_of(accepted, CertificateConvertedToPf)),
         **stamp(request, accepted),
     )

@@ -16,7 +16,7 @@ from projections.view import View
 
 SQL = queries.load("projections", "acts")
 CITING: Final = frozenset(
-    tag for tag, kind in FACTS.items() if kind.__annotations__.get("act") is Act
+    tag for tag, kind in FACTS.items() if kind.__annotations__.get("act") in {Act, Act | None}
 )
 
 
@@ -74,6 +74,8 @@ def fold(fact: AnyFact, at: Recorded, sheet: Sheet) -> None:
         sheet.acts.put(registered(fact, at, sheet))
         return
     act = getattr(fact, "act", None)
+    if act is None:
+        return  # of the facts that may cite one, this does not
     if not isinstance(act, Act):
         raise AssertionError(f"{tag_of(fact)} cites nothing")  # noqa: TRY004 - a bug, not an input
     sheet.citations.add(
@@ -113,7 +115,7 @@ def registered(fact: ActRegistered, at: Recorded, sheet: Sheet) -> Registered:
 VIEW = View(
     name="acts",
     row="an act, with the facts that rest on it",
-    version=1,
+    version=2,
     wanted=CITING | {tag_of(ActRegistered)},
     ignored=None,
     create=SQL.create,

@@ -46,6 +46,10 @@ class Headroom(Answer, frozen=True, kw_only=True):
     unit: Annotated[Unit, Meta(description="What the certificate's nominal is counted in.")]
     available: Annotated[Roubles, Meta(description="Of the certificate in the period.")]
     pf_programme: Annotated[MoneyRoom | None, Meta(description="Under the cap of the period.")]
+    direction_cap: Annotated[
+        MoneyRoom | UnsetType | None,
+        Meta(description="Of the direction in the cap of the period, if the programme limits it."),
+    ] = UNSET
     agreement: Annotated[
         MoneyRoom | UnsetType | None, Meta(description="Under its maximum sum, if it has one.")
     ] = UNSET
@@ -54,6 +58,10 @@ class Headroom(Answer, frozen=True, kw_only=True):
     provider: CountRoom | UnsetType | None = UNSET
     direction: Annotated[
         CountRoom | UnsetType | None, Meta(description="Null: the payer does not pay for it.")
+    ] = UNSET
+    register: Annotated[
+        CountRoom | UnsetType | None,
+        Meta(description="Contracts of the period, if the programme limits their number."),
     ] = UNSET
     most: Annotated[
         Roubles,

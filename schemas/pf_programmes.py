@@ -5,13 +5,44 @@ from typing import Annotated
 from msgspec import Meta
 
 from events.base import Act, Count, Title, Year
-from events.pf_programme import Unit
+from events.budget import BudgetCode, FundingSource
+from events.pf_programme import LimitedRegister, RegisterLimit, Unit
+from events.registry import Direction
 from schemas.base import Answer, Body, RefText
 from schemas.money import Roubles
 from schemas.receipts import Receipt
 
 GROUPS_MAX = 200
 PERIODS_MAX = 24
+
+
+class FundingRequest(Body, frozen=True, kw_only=True):
+    """A part of a cap: whose money it is, and by which budget code."""
+
+    source: FundingSource
+    amount: Roubles
+    code: BudgetCode | None = None
+
+
+class DirectionLimitRequest(Body, frozen=True, kw_only=True):
+    """The most that a period's certificates may cost in one direction."""
+
+    direction: Direction
+    limit: Roubles
+
+
+Funding = Annotated[
+    tuple[FundingRequest, ...],
+    Meta(max_length=24, description="By source and code, if it is split: adds up to the cap."),
+]
+DirectionLimits = Annotated[tuple[DirectionLimitRequest, ...], Meta(max_length=len(Direction))]
+RegisterLimits = Annotated[
+    tuple[RegisterLimit, ...],
+    Meta(
+        max_length=len(LimitedRegister),
+        description="How many services of a register all children may be given.",
+    ),
+]
 
 
 class PeriodCapRequest(Body, frozen=True, kw_only=True):
@@ -21,6 +52,9 @@ class PeriodCapRequest(Body, frozen=True, kw_only=True):
     cap: Roubles
     year: Annotated[Year, Meta(description="The budget year of the measure.")]
     measure: RefText
+    funding: Funding = ()
+    direction_limits: DirectionLimits = ()
+    register_limits: RegisterLimits = ()
 
 
 class NominalRequest(Body, frozen=True, kw_only=True):
@@ -28,6 +62,12 @@ class NominalRequest(Body, frozen=True, kw_only=True):
 
     period: RefText
     nominal: Roubles
+
+
+class GroupNominalRequest(NominalRequest, frozen=True, kw_only=True):
+    """Change the nominal of a group's certificates, by an act if it is known."""
+
+    act: Act | None = None
 
 
 class CertGroupRequest(Body, frozen=True, kw_only=True):
@@ -68,6 +108,15 @@ class CapRequest(Body, frozen=True, kw_only=True):
     period: RefText
     cap: Roubles
     act: Act
+    funding: Annotated[
+        Funding | None, Meta(description="All of the period; left out: as it is.")
+    ] = None
+    direction_limits: Annotated[
+        DirectionLimits | None, Meta(description="All of the period; left out: as they are.")
+    ] = None
+    register_limits: Annotated[
+        RegisterLimits | None, Meta(description="All of the period; left out: as they are.")
+    ] = None
 
 
 class GroupLimitsRequest(Body, frozen=True, kw_only=True):
@@ -77,6 +126,7 @@ class GroupLimitsRequest(Body, frozen=True, kw_only=True):
     nominals_limit: Annotated[
         Roubles | None, Meta(description="Of each period; none: their sum is not limited.")
     ] = None
+    act: Act | None = None
 
 
 class NominalsOverCap(Answer, frozen=True, kw_only=True):
@@ -104,6 +154,7 @@ class CertGroupReceipt(Receipt, frozen=True, kw_only=True):
 
     cert_group: str
     certificates_count: Annotated[int, Meta(description="How many certificates changed.")]
+    warnings: tuple[NominalsOverCap, ...] = ()
 
 
 class GroupLimitsReceipt(Receipt, frozen=True, kw_only=True):
@@ -113,3 +164,4 @@ class GroupLimitsReceipt(Receipt, frozen=True, kw_only=True):
     promoted: Annotated[
         tuple[str, ...], Meta(description="Who was given a place with it, in order.")
     ] = ()
+    warnings: tuple[NominalsOverCap, ...] = ()

@@ -18,6 +18,7 @@ from tests import (
     assigned,
     banked,
     funded,
+    limited,
     longer,
     made,
     persons,
@@ -217,6 +218,7 @@ LATER += FUNDS
 LATER += [reported.build()]
 LATER += banked.YEAR
 LATER += rated.YEAR
+LATER += limited.YEAR
 
 YEAR: list[Command] = [
     *made.region(),

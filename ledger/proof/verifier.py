@@ -242,6 +242,9 @@ class Tree:
 # -- money: what each fact does to the sums --------------------------------------------------------
 
 
+Part = tuple[str, str, str | None]  # of a programme's cap: programme, period, direction
+
+
 class Money:
     """Sums and charges as the facts make them, written without a look at the service's rules."""
 
@@ -252,6 +255,10 @@ class Money:
         self.moved: dict[str, int] = {}  # account -> the last position that moved it
         self.charges: dict[tuple[str, str, str], list[int]] = {}  # [position, amount, reversed]
         self.refunds: dict[int, int] = {}  # charge -> of what is reversed, paid back by refund
+        self.directions: dict[str, str] = {}  # contract -> direction
+        self.drawn: dict[Part, int] = {}
+        self.parts: dict[Part, int] = {}  # limits of directions within caps
+        self.funded: dict[tuple[str, str], int] = {}  # what is split of a cap by source and code
         self.position = 0
         self.touched: set[str] = set()
 
@@ -283,6 +290,32 @@ class Money:
         self.move(f"provision:{fact['certificate']}:{fact['period']}", 0, reserved, charged)
         self.move(f"agreement:{fact['agreement']}", 0, reserved, charged)
         self.move(f"cap:{fact['pf_programme']}:{fact['period']}", 0, reserved, charged)
+        direction = self.directions.get(fact["contract"])
+        part = (fact["pf_programme"], fact["period"], direction)
+        self.drawn[part] = self.drawn.get(part, 0) + reserved + charged
+        self.see_part(part)
+
+    def see_part(self, part: Part) -> None:
+        """See that a direction draws no more of a cap than its limit."""
+        limit, drawn = self.parts.get(part), self.drawn.get(part, 0)
+        if drawn < 0 or (limit is not None and drawn > limit):
+            self.say(
+                self.position, "limit", f"direction:{':'.join(map(str, part))}: {limit} - {drawn}"
+            )
+
+    def split(self, fact: Body, of: Body, cap: int) -> None:
+        """Limit directions within a cap, and see that its funding adds up to it."""
+        place = (fact["pf_programme"], of["period"])
+        if of.get("direction_limits") is not None:
+            self.parts = {part: it for part, it in self.parts.items() if part[:2] != place}
+            for each in of["direction_limits"]:
+                part = (*place, each["direction"])
+                self.parts[part] = each["limit_kopecks"]
+                self.see_part(part)
+        if of.get("funding") is not None:
+            self.funded[place] = sum(each["amount_kopecks"] for each in of["funding"])
+        if self.funded.get(place, 0) not in {0, cap}:
+            self.say(self.position, "funding", f"{place} is {self.funded[place]} of {cap}")
 
     def charge(self, fact: Body) -> None:
         """Charge a month that is not charged."""
@@ -325,11 +358,13 @@ class Money:
         """Open the caps of a programme, each borne by a measure or by a subsidy."""
         for each in parts:
             amount = each["cap_kopecks"]
+            self.split(fact, each, amount)
             self.move(f"cap:{fact['pf_programme']}:{each['period']}", amount, 0, 0)
             self.move(bearer({"municipality": fact["municipality"], **each}), 0, amount, 0)
 
     def amend(self, fact: Body) -> None:
         """Change a cap and what it binds."""
+        self.split(fact, fact, fact["new_kopecks"])
         change = fact["new_kopecks"] - fact["old_kopecks"]
         self.move(f"cap:{fact['pf_programme']}:{fact['period']}", change, 0, 0)
         self.move(bearer(fact), 0, change, 0)
@@ -404,6 +439,7 @@ DOES: dict[str, Callable[[Money, Body], None]] = {
     "certificate.transferred.v1": lambda m, f: m.grant(f, -1, f["left"], "available_kopecks"),
     "certificate.unfrozen.v1": lambda m, f: m.grant(f, 1, f["grants"], "nominal_kopecks"),
     "certificate.unused-service-refunded.v1": Money.reverse,
+    "contract.requested.v1": lambda m, f: m.directions.update({f["contract"]: f["direction"]}),
     "pf-programme.approved.v1": lambda m, f: m.cap(f, f["periods"]),
     "pf-programme.cap-amended.v1": Money.amend,
     "pf-programme.period-added.v1": lambda m, f: m.cap(f, [f["period"]]),

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from events.base import GroupId, ModuleId, PeriodId, ProviderId
+from events.base import GroupId, ModuleId, PayerId, PeriodId, ProviderId
 from events.registry import AssignmentUnit, BudgetRegister
 
 FIRST_REQUEST_DAYS: Final = 5  # the least that a payer may let a place stand unused
@@ -31,3 +31,4 @@ class Place(Struct, frozen=True, gc=False):
     register: BudgetRegister
     hours_count: int
     live: bool = True
+    payer: PayerId | None = None  # that the service is counted for; none: it was not counted

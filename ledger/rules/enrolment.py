@@ -13,7 +13,7 @@ from events.contract import (
     Quote,
     RefusalReason,
 )
-from events.pf_programme import Unit
+from events.pf_programme import LimitedRegister, Unit
 from events.teaching import ModuleStanding
 from ledger.rules import refusals
 from ledger.rules.certificates import group_of, released, the_certificate
@@ -22,6 +22,13 @@ from ledger.rules.draft import Draft, check_provider
 from ledger.rules.funded import PfProgramme
 from ledger.rules.parties import agreement_in_force, enrols
 from ledger.rules.price import quote
+from ledger.rules.programme_limits import (
+    LIVE,
+    check_direction,
+    check_services,
+    recount,
+    serve,
+)
 from ledger.rules.region import period_of
 from ledger.rules.states import (
     Agreement,
@@ -79,7 +86,8 @@ def request_enrolment(
     """Apply: all conditions hold, the price is split, the certificate's part is reserved.
 
     The order of refusals is part of the contract: the thirteen conditions in their
-    order, then the balance that the quote was shown for, then the agreement's limit and the cap.
+    order, then the balance that the quote was shown for, then the agreement's limit, the cap and
+    what the programme limits within it: the direction's money, the register's services.
     """
     if draft.find(f"contract:{command.contract}", Contract) is not None:
         raise refusals.AlreadyExists(subject="contract")
@@ -184,7 +192,7 @@ def price(asked: Application) -> Quote:
 
 
 def check_money(asked: Application, draft: Draft, agreement_of: AgreementOf, priced: Quote) -> None:
-    """Refuse what the agreement's limit or the cap of the period (INV-2) can't bear."""
+    """Refuse what the agreement's limit, the cap of the period (INV-2) or its parts can't bear."""
     amount = priced.certificate_kopecks
     if amount == 0:
         raise refusals.NothingAvailable(period=asked.period.period)
@@ -196,7 +204,8 @@ def check_money(asked: Application, draft: Draft, agreement_of: AgreementOf, pri
                 agreement=agreement_of.agreement, asked_kopecks=amount, left_kopecks=left
             )
     _, pf_programme = group_of(asked.certificate)
-    cap = draft.sure(f"pf-programme:{pf_programme}", PfProgramme).caps.get(asked.period.period)
+    programme = draft.sure(f"pf-programme:{pf_programme}", PfProgramme)
+    cap = programme.caps.get(asked.period.period)
     if cap is None:
         raise refusals.PeriodNotFunded(period=asked.period.period)
     left = cap.cap_kopecks - cap.committed_kopecks
@@ -204,6 +213,8 @@ def check_money(asked: Application, draft: Draft, agreement_of: AgreementOf, pri
         raise refusals.CapReached(
             period=asked.period.period, asked_kopecks=amount, left_kopecks=left
         )
+    check_direction(programme, asked.period.period, asked.programme.direction, amount)
+    check_services(draft, programme, asked.period.period, LimitedRegister.CERTIFIED)
 
 
 def requested(
@@ -254,11 +265,7 @@ def the_contract(draft: Draft, command: Command, contract: str) -> Contract:
 
 def is_live(contract: Contract) -> bool:
     """Tell whether a contract, or what may become one, counts against limits."""
-    return contract.status in {
-        ContractStatus.REQUESTED,
-        ContractStatus.ACCEPTED,
-        ContractStatus.ACTIVE,
-    }
+    return contract.status in LIVE
 
 
 def refuse_enrolment(
@@ -311,6 +318,7 @@ def enrolment_requested(fact: EnrolmentRequested, draft: Draft) -> None:
     live = {**certificate.live, fact.contract: fact.module}
     draft.put(f"certificate:{fact.certificate}", replace(certificate, live=live))
     count_live(draft, contract, 1)
+    serve(draft, contract.payer, contract.period, LimitedRegister.CERTIFIED, 1)
     group = draft.sure(f"group:{fact.group}", Group)
     if fact.payer not in group.payers:
         draft.put(f"group:{fact.group}", replace(group, payers=(*group.payers, fact.payer)))
@@ -344,11 +352,13 @@ def end_contract(
     subject = f"contract:{contract_id}"
     contract = draft.sure(subject, Contract)
     ends_on = contract.ends_on if closed_on is None else closed_on
-    draft.put(subject, replace(contract, status=status, ends_on=ends_on))
+    ended = replace(contract, status=status, ends_on=ends_on)
+    draft.put(subject, ended)
     certificate = draft.sure(f"certificate:{contract.certificate}", Certificate)
     live = {each: module for each, module in certificate.live.items() if each != contract_id}
     draft.put(f"certificate:{contract.certificate}", replace(certificate, live=live))
     count_live(draft, contract, -1)
+    recount(draft, contract, ended)
 
 
 def enrolment_refused(fact: EnrolmentRefused, draft: Draft) -> None:

@@ -12,6 +12,8 @@ from events.base import (
     Year,
 )
 from events.budget import FundingSource
+from events.pf_programme import Funding, LimitedRegister
+from events.registry import Direction
 
 
 class Funded(Struct, frozen=True, kw_only=True, gc=False, tag_field="state", omit_defaults=True):
@@ -60,12 +62,22 @@ class Cap(Struct, frozen=True, gc=False, array_like=True):
     committed_kopecks: Kopecks = 0
 
 
+class PeriodLimits(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What a programme limits within a period besides its cap, and what is drawn by direction."""
+
+    directions: dict[Direction, Kopecks] = {}
+    drawn: dict[Direction, Kopecks] = {}  # of every direction: one may be limited later
+    registers: dict[LimitedRegister, int] = {}
+    funding: tuple[Funding, ...] = ()  # by source and code; whoever changes the cap splits it anew
+
+
 class PfProgramme(Funded, frozen=True, kw_only=True, tag="pf-programme"):
     """A PF programme by period."""
 
     municipality: MunicipalityId
     payer: PayerId
     caps: dict[PeriodId, Cap]
+    limits: dict[PeriodId, PeriodLimits] = {}
 
 
 class SubsidyAgreement(Funded, frozen=True, kw_only=True, tag="subsidy-agreement"):

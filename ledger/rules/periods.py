@@ -34,7 +34,13 @@ from ledger.rules.commands import (
 from ledger.rules.draft import Draft, Missing, check_municipality
 from ledger.rules.funded import Cap, PfProgramme
 from ledger.rules.parties import the_payer
-from ledger.rules.pf_programmes import check_nominals_limit, taken_period, the_cert_group
+from ledger.rules.pf_programmes import check_nominals_limit, the_cert_group
+from ledger.rules.programme_limits import (
+    check_period,
+    limits_of,
+    taken_period,
+    with_limits,
+)
 from ledger.rules.region import period_dates, period_of, the_region
 from ledger.rules.states import (
     ALL_GROUPS,
@@ -214,6 +220,7 @@ def add_pf_programme_period(
     programme = draft.the(f"pf-programme:{command.pf_programme}", PfProgramme)
     check_municipality(command, programme.municipality, "pf-programme")
     added = command.period
+    check_period(added)
     period_dates(draft, added.period)
     if draft.find(taken_period(programme.municipality, added.period), TakenBy) is not None:
         raise refusals.AlreadyExists(subject="pf-programme")
@@ -282,7 +289,7 @@ def pf_programme_period_added(fact: PfProgrammePeriodAdded, draft: Draft) -> Non
     programme = draft.sure(subject, PfProgramme)
     its = fact.period
     caps = {**programme.caps, its.period: Cap(its.cap_kopecks, its.year, its.measure)}
-    draft.put(subject, replace(programme, caps=caps))
+    draft.put(subject, with_limits(replace(programme, caps=caps), its.period, limits_of(its)))
     place = (fact.municipality, its.year, its.measure)
     bear(draft, place, its.subsidy_agreement, its.cap_kopecks)
     owner = TakenBy(owner=fact.pf_programme)

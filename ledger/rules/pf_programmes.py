@@ -1,5 +1,7 @@
 """Rules of a municipality's PF programme: caps that rest on measures, groups with nominals."""
 
+from collections.abc import Collection
+
 from msgspec.structs import replace
 
 from events.base import CertGroupId, CertificateId, Kopecks, PeriodId
@@ -7,9 +9,11 @@ from events.certificate import CertificateNominalChanged, NominalReason
 from events.pf_programme import (
     GroupLimitsChanged,
     GroupNominalChanged,
+    NominalsOver,
     PfProgrammeApproved,
     PfProgrammeCapAmended,
 )
+from events.registry import Direction
 from ledger.rules import refusals
 from ledger.rules.budget import check_unique
 from ledger.rules.commands import (
@@ -22,6 +26,17 @@ from ledger.rules.commands import (
 from ledger.rules.draft import Draft, check_municipality
 from ledger.rules.funded import Cap, PfProgramme
 from ledger.rules.parties import the_payer
+from ledger.rules.programme_limits import (
+    NONE,
+    changed_limits,
+    check_amended_limits,
+    check_period,
+    draw,
+    limits_of,
+    nominals_over,
+    taken_period,
+    with_limits,
+)
 from ledger.rules.region import period_dates, the_region
 from ledger.rules.states import (
     CertGroup,
@@ -62,6 +77,7 @@ def check_caps(command: ApprovePfProgramme, draft: Draft) -> None:
     """Refuse caps of unknown or taken periods, and caps above what is free in their measures."""
     asked: dict[tuple[int, str], Kopecks] = {}
     for each in command.periods:
+        check_period(each)
         period_dates(draft, each.period)
         if draft.find(taken_period(command.municipality, each.period), TakenBy) is not None:
             raise refusals.AlreadyExists(subject="pf-programme")
@@ -83,11 +99,6 @@ def check_groups(command: ApprovePfProgramme, draft: Draft) -> None:
                 raise refusals.PeriodUnknown(period=nominal.period)
 
 
-def taken_period(municipality: str, period: str) -> str:
-    """Name the subject that says which programme a municipality has for a period."""
-    return f"pf-programme-of:{municipality}:{period}"
-
-
 def amend_pf_programme_cap(
     command: AmendPfProgrammeCap, draft: Draft
 ) -> list[PfProgrammeCapAmended]:
@@ -97,12 +108,11 @@ def amend_pf_programme_cap(
     cap = programme.caps.get(command.period)
     if cap is None:
         raise refusals.PeriodUnknown(period=command.period)
-    if command.cap_kopecks == cap.cap_kopecks:
-        raise refusals.NothingToChange
     if command.cap_kopecks < cap.committed_kopecks:
         raise refusals.BelowCommitted(
             asked_kopecks=command.cap_kopecks, committed_kopecks=cap.committed_kopecks
         )
+    check_amended_limits(command, draft, programme, cap)
     place = (programme.municipality, cap.year, cap.measure)
     subsidy = check_borne(draft, command, place, command.cap_kopecks - cap.cap_kopecks)
     return [
@@ -116,6 +126,12 @@ def amend_pf_programme_cap(
             new_kopecks=command.cap_kopecks,
             act=command.act,
             subsidy_agreement=subsidy,
+            funding=command.funding,
+            direction_limits=command.direction_limits,
+            register_limits=command.register_limits,
+            over_cap=nominals_over(
+                draft, command.pf_programme, {command.period: command.cap_kopecks}, {}
+            ),
         )
     ]
 
@@ -177,6 +193,14 @@ def change_group_nominal(
         period=command.period,
         old_kopecks=old,
         new_kopecks=command.nominal_kopecks,
+        act=command.act,
+        municipality=group.municipality if command.act else None,
+        over_cap=over_after(
+            draft,
+            command.cert_group,
+            replace(group, nominals={**group.nominals, command.period: command.nominal_kopecks}),
+            {command.period},
+        ),
     )
     return [
         changed,
@@ -192,6 +216,15 @@ def change_group_nominal(
             for certificate, provision in members
         ),
     ]
+
+
+def over_after(
+    draft: Draft, cert_group: CertGroupId, group: CertGroup, periods: Collection[PeriodId]
+) -> tuple[NominalsOver, ...]:
+    """Say which caps of some periods the nominals exceed once a group is changed."""
+    programme = draft.sure(f"pf-programme:{group.pf_programme}", PfProgramme)
+    caps = {name: cap.cap_kopecks for name, cap in programme.caps.items() if name in periods}
+    return nominals_over(draft, group.pf_programme, caps, {f"cert-group:{cert_group}": group})
 
 
 def change_group_limits(command: ChangeGroupLimits, draft: Draft) -> list[GroupLimitsChanged]:
@@ -219,6 +252,14 @@ def change_group_limits(command: ChangeGroupLimits, draft: Draft) -> list[GroupL
             cert_group=command.cert_group,
             amount_count=command.amount_count,
             nominals_limit_kopecks=limit,
+            act=command.act,
+            municipality=group.municipality if command.act else None,
+            over_cap=over_after(
+                draft,
+                command.cert_group,
+                replace(group, amount_count=command.amount_count),
+                running,
+            ),
         )
     ]
 
@@ -240,7 +281,14 @@ def pf_programme_approved(fact: PfProgrammeApproved, draft: Draft) -> None:
     caps = {each.period: Cap(each.cap_kopecks, each.year, each.measure) for each in fact.periods}
     draft.put(
         f"pf-programme:{fact.pf_programme}",
-        PfProgramme(municipality=fact.municipality, payer=fact.payer, caps=caps),
+        PfProgramme(
+            municipality=fact.municipality,
+            payer=fact.payer,
+            caps=caps,
+            limits={
+                each.period: limits for each in fact.periods if (limits := limits_of(each)) != NONE
+            },
+        ),
     )
     for each in fact.periods:
         place = (fact.municipality, each.year, each.measure)
@@ -265,18 +313,24 @@ def pf_programme_cap_amended(fact: PfProgrammeCapAmended, draft: Draft) -> None:
     subject = f"pf-programme:{fact.pf_programme}"
     programme = draft.sure(subject, PfProgramme)
     cap = replace(programme.caps[fact.period], cap_kopecks=fact.new_kopecks)
-    draft.put(subject, replace(programme, caps={**programme.caps, fact.period: cap}))
+    old = programme.limits.get(fact.period, NONE)
+    limits = changed_limits(old, fact.funding, fact.direction_limits, fact.register_limits)
+    amended = replace(programme, caps={**programme.caps, fact.period: cap})
+    draft.put(subject, with_limits(amended, fact.period, limits))
     place = (fact.municipality, fact.year, fact.measure)
     bear(draft, place, fact.subsidy_agreement, fact.new_kopecks - fact.old_kopecks)
 
 
-def commit_cap(draft: Draft, pf_programme: str, period: PeriodId, change: int) -> None:
-    """Fold in: so much more, or less, of a cap is bound."""
+def commit_cap(
+    draft: Draft, pf_programme: str, period: PeriodId, direction: Direction, change: int
+) -> None:
+    """Fold in: so much more, or less, of a cap is bound, and drawn in a direction."""
     subject = f"pf-programme:{pf_programme}"
     programme = draft.sure(subject, PfProgramme)
     cap = programme.caps[period]
     bound = replace(cap, committed_kopecks=cap.committed_kopecks + change)
-    draft.put(subject, replace(programme, caps={**programme.caps, period: bound}))
+    bound_programme = replace(programme, caps={**programme.caps, period: bound})
+    draft.put(subject, draw(bound_programme, period, direction, change))
 
 
 def group_nominal_changed(fact: GroupNominalChanged, draft: Draft) -> None:

@@ -24,8 +24,10 @@ from events.certificate import (
     UnusedServiceRefunded,
 )
 from events.pf_programme import PeriodNominal
+from events.registry import Direction
 from ledger.rules.draft import Draft
 from ledger.rules.pf_programmes import commit_cap
+from ledger.rules.programme_limits import recount
 from ledger.rules.states import (
     Agreement,
     CertGroup,
@@ -232,15 +234,16 @@ def move(
         left = {**kept, fact.period: kept[fact.period] + reserved + charged}
         former = {**former, fact.municipality: left}
     draft.put(subject, replace(certificate, provisions=provisions, former=former))
-    if reserved + charged:
-        commit(draft, fact, reserved + charged)
     contract = draft.sure(f"contract:{fact.contract}", Contract)
+    if reserved + charged:
+        commit(draft, fact, contract.direction, reserved + charged)
     return replace(contract, reserved_kopecks=contract.reserved_kopecks + reserved)
 
 
 def commit(
     draft: Draft,
     fact: MoneyFact,
+    direction: Direction,
     change: int,
 ) -> None:
     """Fold in: so much more, or less, is bound under the agreement and the cap."""
@@ -248,7 +251,7 @@ def commit(
     agreement = draft.sure(subject, Agreement)
     committed = agreement.committed_kopecks + change
     draft.put(subject, replace(agreement, committed_kopecks=committed))
-    commit_cap(draft, fact.pf_programme, fact.period, change)
+    commit_cap(draft, fact.pf_programme, fact.period, direction, change)
 
 
 def funds_reserved(fact: FundsReserved, draft: Draft) -> None:
@@ -263,12 +266,23 @@ def reserve_released(fact: ReserveReleased, draft: Draft) -> None:
     draft.put(f"contract:{fact.contract}", contract)
 
 
+def put_charge(
+    draft: Draft,
+    fact: CertificateCharged | ChargeReversed | UnusedServiceRefunded,
+    contract: Contract,
+    charge: MonthCharge,
+) -> None:
+    """Fold in: what is charged of a month, and whether the contract is a service by that."""
+    charged = replace(contract, charges={**contract.charges, fact.month: charge})
+    draft.put(f"contract:{fact.contract}", charged)
+    recount(draft, contract, charged)
+
+
 def certificate_charged(fact: CertificateCharged, draft: Draft) -> None:
     """Fold in: the month is charged out of the reserve."""
     contract = move(draft, fact, -fact.amount_kopecks, fact.amount_kopecks)
     charge = MonthCharge(draft.position, fact.amount_kopecks, booked_month=fact.booked_month)
-    charges = {**contract.charges, fact.month: charge}
-    draft.put(f"contract:{fact.contract}", replace(contract, charges=charges))
+    put_charge(draft, fact, contract, charge)
 
 
 def charge_reversed(fact: ChargeReversed, draft: Draft) -> None:
@@ -277,8 +291,7 @@ def charge_reversed(fact: ChargeReversed, draft: Draft) -> None:
     contract = move(draft, fact, to_reserve, -fact.amount_kopecks)
     old = contract.charges[fact.month]
     left = replace(old, reversed_kopecks=old.reversed_kopecks + fact.amount_kopecks)
-    charges = {**contract.charges, fact.month: left}
-    draft.put(f"contract:{fact.contract}", replace(contract, charges=charges))
+    put_charge(draft, fact, contract, left)
     if fact.late_month is not None:
         count_late(fact, fact.late_month, draft)
 
@@ -304,5 +317,4 @@ def unused_service_refunded(fact: UnusedServiceRefunded, draft: Draft) -> None:
     contract = move(draft, fact, 0, -fact.amount_kopecks)
     old = contract.charges[fact.month]
     left = replace(old, refunded_kopecks=old.refunded_kopecks + fact.amount_kopecks)
-    charges = {**contract.charges, fact.month: left}
-    draft.put(f"contract:{fact.contract}", replace(contract, charges=charges))
+    put_charge(draft, fact, contract, left)

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from events.certificate import ServiceBooked, ServiceEnded
 from events.payment import BankParty
+from events.pf_programme import LimitedRegister
 from events.registry import (
     AssignmentLimited,
     AssignmentUnit,
@@ -36,6 +37,7 @@ from ledger.rules.draft import Draft, check_provider, the_provider
 from ledger.rules.parties import ENTREPRENEURS, check_name, the_payer
 from ledger.rules.paying import Payee
 from ledger.rules.places import place_ended
+from ledger.rules.programme_limits import check_assigned, serve
 from ledger.rules.programmes import the_live_programme
 from ledger.rules.region import period_of
 from ledger.rules.states import (
@@ -171,6 +173,8 @@ def book_place(command: BookPlace, draft: Draft) -> list[ServiceBooked]:
         hours_count=module.hours_count,
     )
     check_matrix(draft, certificate, booked)
+    counted = LimitedRegister(booked.register)
+    check_assigned(draft, booked.municipality, booked.payer, booked.period, counted)
     return [booked]
 
 
@@ -309,10 +313,12 @@ def service_booked(fact: ServiceBooked, draft: Draft) -> None:
         fact.period,
         fact.register,
         fact.hours_count,
+        payer=fact.payer,
     )
     services = {**certificate.services, fact.service: service}
     draft.put(subject, replace(certificate, services=services))
     seat(draft, fact.group, 1)
+    serve(draft, fact.payer, fact.period, LimitedRegister(fact.register), 1)
 
 
 def service_ended(fact: ServiceEnded, draft: Draft) -> None:
@@ -323,6 +329,9 @@ def service_ended(fact: ServiceEnded, draft: Draft) -> None:
     service = services.pop(fact.service)
     if fact.used:
         services[fact.service] = replace(service, live=False)
+    elif service.payer is not None:
+        counted = LimitedRegister(service.register)
+        serve(draft, service.payer, service.period, counted, -1)
     draft.put(subject, replace(certificate, services=services))
     seat(draft, fact.group, -1)
 

@@ -35,7 +35,7 @@ from events.base import (
     ServiceId,
 )
 from events.normative import TariffBasis
-from events.pf_programme import Unit
+from events.pf_programme import LimitedRegister, Unit
 from events.registry import Direction, ProrationPolicy, ProviderKind, Register
 from events.teaching import Lesson, ModuleStanding
 from ledger.rules.allowances import AFTER_REFUSAL_DAYS, FIRST_REQUEST_DAYS, Assignment, Place
@@ -98,6 +98,7 @@ class Payer(State, frozen=True, kw_only=True, tag="payer"):
     opens: dict[PeriodId, date] = {}  # first day, if enrolment opens later than it was said
     closes: dict[PeriodId, date] = {}  # first day closed, if a moment was stated
     assignments: dict[str, Assignment] = {}  # by register and kind of certificate
+    served: dict[PeriodId, dict[LimitedRegister, int]] = {}  # services given out of registers
     proration: ProrationPolicy = ProrationPolicy.NONE
     first_request_days: int = FIRST_REQUEST_DAYS
     after_refusal_days: int = AFTER_REFUSAL_DAYS

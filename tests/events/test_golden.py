@@ -13,6 +13,7 @@ from ledger.rules.book import FILED, stream_of
 from tests.events.plausible import GOLDEN, one_of_each
 
 FILES = sorted(GOLDEN.glob("*.json"))
+NEWEST = {path.stem.partition("~")[0]: path for path in FILES}  # a tag's later bodies have a "~"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -20,7 +21,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def test_a_stored_body_reads_and_writes_as_it_was(path: Path) -> None:
     stored = path.read_bytes()
     recorded = codec.decode(stored)
-    assert codec.tag_of(recorded.fact) == path.stem
+    assert codec.tag_of(recorded.fact) == path.stem.partition("~")[0]
     assert codec.encode(recorded) == stored
     assert rfc8785.dumps(json.loads(stored)) == stored
 
@@ -34,12 +35,12 @@ def test_a_stored_body_stands_where_its_fact_belongs(path: Path) -> None:
 
 
 def test_every_tag_has_its_file_and_every_file_its_tag() -> None:
-    assert {path.stem for path in FILES} == set(codec.FACTS)
+    assert set(NEWEST) == set(codec.FACTS)
 
 
 def test_todays_builders_still_make_the_stored_facts() -> None:
     assert {tag: each.fact for tag, each in one_of_each().items()} == {
-        path.stem: codec.decode(path.read_bytes()).fact for path in FILES
+        tag: codec.decode(path.read_bytes()).fact for tag, path in NEWEST.items()
     }
 
 

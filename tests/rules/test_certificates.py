@@ -21,13 +21,18 @@ from events.certificate import (
     ReleaseReason,
 )
 from events.contract import EnrolmentRefused, RefusalReason, Side
-from events.pf_programme import GroupNominalChanged, PeriodCap, PeriodNominal
+from events.pf_programme import GroupNominalChanged, NominalsOver, PeriodCap, PeriodNominal
 from ledger.rules import refusals as no
 from ledger.rules.commands import ApprovePfProgramme, Command
 from ledger.rules.states import CertGroup, Certificate, CertificateStatus, Contract, ContractStatus
 from tests import made
 from tests.given import Book, given
 from tests.rules.test_months import back
+
+
+def over(nominals: int) -> NominalsOver:
+    return NominalsOver(period="2025", nominals_kopecks=nominals, cap_kopecks=50_000_000_00)
+
 
 PLACE = {"certificate": "c1", "municipality": "m1", "cert_group": "g5-18", "pf_programme": "pf1"}
 NOMINAL_2025 = PeriodNominal(period="2025", nominal_kopecks=made.NOMINAL)
@@ -249,6 +254,7 @@ def test_a_groups_nominal_changes_for_all_its_certificates() -> None:
             period="2025",
             old_kopecks=made.NOMINAL,
             new_kopecks=16_000_00,
+            over_cap=(over(16_000_000_000_00),),
         ),
         *changed,
     )

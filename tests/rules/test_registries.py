@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from events.agreement import AgreementConcluded, AgreementLimitChanged, AgreementTerminated
 from events.budget import BudgetApproved, BudgetReallocated, ObligationsAccepted, ReallocationBasis
 from events.invoice import InvoicedCharge, InvoiceIssued, InvoiceKind, InvoiceLine, InvoiceRemoved
-from events.pf_programme import PfProgrammeApproved, PfProgrammeCapAmended
+from events.pf_programme import NominalsOver, PfProgrammeApproved, PfProgrammeCapAmended
 from events.region import MonthRunStarted, ProgrammePeriodSet, RegionOpened
 from events.registry import ProviderKind, StudyGroupOpened
 from ledger.rules import commands as do
@@ -213,6 +213,13 @@ def test_a_programme_binds_its_measure_and_a_raised_cap_more_of_it() -> None:
                 old_kopecks=50_000_000_00,
                 new_kopecks=60_000_000_00,
                 act=made.ACT,
+                over_cap=(
+                    NominalsOver(
+                        period="2025",
+                        nominals_kopecks=14_000_000_000_00,
+                        cap_kopecks=60_000_000_00,
+                    ),
+                ),
             )
         )
     )

@@ -22,7 +22,7 @@ from events.base import (
 )
 from events.budget import Measure, ReallocationBasis
 from events.invoice import InvoiceKind
-from events.pf_programme import CertGroup, PeriodCap
+from events.pf_programme import CertGroup, DirectionLimit, Funding, PeriodCap, RegisterLimit
 from ledger.rules.commands.base import Command
 
 
@@ -100,6 +100,9 @@ class AmendPfProgrammeCap(Command, frozen=True, kw_only=True):
     period: PeriodId
     cap_kopecks: Kopecks
     act: Act
+    funding: tuple[Funding, ...] | None = None  # none: as it is, and so the limits
+    direction_limits: tuple[DirectionLimit, ...] | None = None
+    register_limits: tuple[RegisterLimit, ...] | None = None
 
 
 class ChangeGroupNominal(Command, frozen=True, kw_only=True):
@@ -108,6 +111,7 @@ class ChangeGroupNominal(Command, frozen=True, kw_only=True):
     cert_group: CertGroupId
     period: PeriodId
     nominal_kopecks: Kopecks
+    act: Act | None = None
 
 
 class ChangeGroupLimits(Command, frozen=True, kw_only=True):
@@ -116,6 +120,7 @@ class ChangeGroupLimits(Command, frozen=True, kw_only=True):
     cert_group: CertGroupId
     amount_count: Count
     nominals_limit_kopecks: Kopecks | None
+    act: Act | None = None
 
 
 class IssueInvoice(Command, frozen=True, kw_only=True):

@@ -177,6 +177,18 @@ class CapReached(Refusal):
 
 
 @dataclass(kw_only=True, unsafe_hash=True)
+class DirectionCapReached(Refusal):
+    """What the PF programme provides for the direction in the period would be exceeded."""
+
+    code = "direction-cap-reached"
+    period: PeriodId
+    direction: Direction
+    limit_kopecks: Kopecks
+    taken_kopecks: Kopecks
+    asked_kopecks: Kopecks
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
 class ConcludedAfterTerm(Refusal):
     """The contract can't be concluded after its term has ended."""
 

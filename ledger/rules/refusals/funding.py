@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from events.base import Kopecks, MeasureId, SubsidyAgreementId
+from events.base import Kopecks, MeasureId, PeriodId, SubsidyAgreementId
 from events.budget_code import CodePart
+from events.pf_programme import LimitedRegister
 from ledger.rules.refusals.base import Refusal
 
 
@@ -65,3 +66,25 @@ class SubsidyExhausted(Refusal):
     subsidy_agreement: SubsidyAgreementId
     asked_kopecks: int
     left_kopecks: int
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class FundingDisagrees(Refusal):
+    """The parts by source and code do not add up to the cap of the period."""
+
+    code = "funding-disagrees"
+    period: PeriodId
+    funding_kopecks: int
+    cap_kopecks: Kopecks
+
+
+@dataclass(kw_only=True, unsafe_hash=True)
+class RegisterLimitReached(Refusal):
+    """The PF programme provides for no more services of the register in the period."""
+
+    code = "register-limit-reached"
+    period: PeriodId
+    register: LimitedRegister
+    limit_count: int
+    taken_count: int
+    asked_count: int

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from events.pf_programme import Unit
+from events.pf_programme import LimitedRegister, Unit
 from events.registry import Direction
 from events.teaching import ModuleStanding
 from ledger.rules import refusals as no
-from ledger.rules.funded import Cap
+from ledger.rules.funded import Cap, PeriodLimits
 from ledger.rules.states import (
     Agreement,
     CertificateStatus,
@@ -15,11 +15,12 @@ from ledger.rules.states import (
     Provision,
     TakenBy,
 )
-from tests import made
+from tests import limited, made
 from tests.given import Flaw, Ordered, Scene, asked, existing, flaw, given
 
 ROBOTS = Direction.TECHNICAL_ROBOTICS
-HOLDER = [*made.region(), made.certificate()]
+CERTIFIED = LimitedRegister.CERTIFIED
+HOLDER = [*limited.region(register_limits=(limited.register(3),)), made.certificate()]
 REQUESTED = [*HOLDER, made.request()]
 ACCEPTED = [*REQUESTED, made.accept()]
 ANOTHER = given(*REQUESTED).book.the("contract:k1", Contract)
@@ -62,6 +63,12 @@ THIRTEEN = [
     Flaw(no.AgreementLimitReached, limit_under),
     flaw(no.PeriodNotFunded, "pf-programme:pf1", caps={}),
     flaw(no.CapReached, "pf-programme:pf1", caps={"2025": Cap(4_051_91, 2025, "pfdo")}),
+    flaw(
+        no.DirectionCapReached,
+        "pf-programme:pf1",
+        limits={"2025": PeriodLimits(directions={ROBOTS: 4_051_91}, registers={CERTIFIED: 3})},
+    ),
+    flaw(no.RegisterLimitReached, "payer:pay1", served={"2025": {CERTIFIED: 3}}),
 ]
 
 ORDERS = [

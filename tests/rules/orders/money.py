@@ -1,18 +1,20 @@
 """What budgets, PF programmes and their changes are refused for, in order."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from events.budget import FundingMechanism, FundingSource
-from events.pf_programme import CertGroup, PeriodCap, PeriodNominal
+from events.pf_programme import CertGroup, LimitedRegister, PeriodCap, PeriodNominal
 from ledger.rules import commands as do
 from ledger.rules import refusals as no
-from ledger.rules.funded import Budget, Cap, Measure, PfProgramme
+from ledger.rules.funded import Budget, Cap, Measure, PeriodLimits, PfProgramme
 from ledger.rules.states import CertGroup as GroupState
 from ledger.rules.states import (
     Provision,
     TakenBy,
 )
-from tests import made
+from tests import limited, made
 from tests.given import Ordered, asked, existing, flaw
 
 REGION = made.region()
@@ -45,6 +47,10 @@ def cap_of(name: str, amount: int = 1_00, measure: str = "pfdo") -> PeriodCap:
     return PeriodCap(period=name, cap_kopecks=amount, year=2025, measure=measure)
 
 
+def limiting(**limits: Any) -> PeriodCap:
+    return replace(cap_of("2025"), **limits)
+
+
 def group_of(name: str, *periods: str) -> CertGroup:
     nominals = tuple(PeriodNominal(period=each, nominal_kopecks=1_00) for each in periods)
     return replace(made.cert_group(10, None), cert_group=name, nominals=nominals)
@@ -62,6 +68,9 @@ APPROVE_PROGRAMME = [
     existing(no.AlreadyExists, "pf-programme:pf1", PROGRAMME),
     asked(no.RepeatedInList, periods=(cap_of("2025"), cap_of("2025"))),
     asked(no.RepeatedInList, groups=(group_of("g1"), group_of("g1"))),
+    asked(no.BudgetCodeWrong, periods=(limiting(funding=(limited.part(1_00, code="0" * 20),)),)),
+    asked(no.FundingDisagrees, periods=(limiting(funding=(limited.part(1_01),)),)),
+    asked(no.RepeatedInList, periods=(limiting(direction_limits=2 * (limited.direction(1),)),)),
     asked(no.PeriodUnknown, periods=(cap_of("2031"),)),
     existing(no.AlreadyExists, "pf-programme-of:m1:2025", TakenBy(owner="pf0")),
     NO_BUDGET,
@@ -118,11 +127,33 @@ ORDERS = [
         [
             asked(no.NotFound, pf_programme="pf9"),
             asked(no.PeriodUnknown, period="2026"),
-            asked(no.NothingToChange, cap_kopecks=50_000_000_00),
             flaw(
                 no.BelowCommitted,
                 "pf-programme:pf1",
                 caps={"2025": Cap(50_000_000_00, 2025, "pfdo", 1_01)},
+            ),
+            asked(no.RepeatedInList, register_limits=2 * (limited.register(1),)),
+            asked(no.BudgetCodeWrong, funding=(limited.part(1_00, code="0" * 20),)),
+            asked(no.FundingDisagrees, funding=(limited.part(1_01),)),
+        ],
+    ),
+    Ordered(
+        "limit directions and registers",
+        REGION,
+        limited.amend(
+            direction_limits=(limited.direction(1_00),), register_limits=(limited.register(1),)
+        ),
+        [
+            asked(no.NotFound, pf_programme="pf9"),
+            flaw(
+                no.BelowCommitted,
+                "pf-programme:pf1",
+                limits={"2025": PeriodLimits(drawn={limited.ROBOTS: 1_01})},
+            ),
+            flaw(
+                no.RegisterLimitReached,
+                "payer:pay1",
+                served={"2025": {LimitedRegister.CERTIFIED: 2}},
             ),
         ],
     ),

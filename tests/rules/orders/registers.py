@@ -2,14 +2,16 @@
 
 from datetime import date
 
+from events.pf_programme import LimitedRegister
 from events.registry import ProviderKind, Register
 from ledger.rules import refusals as no
 from ledger.rules.states import CertificateStatus
-from tests import assigned, made
+from tests import assigned, limited, made
 from tests.given import Ordered, asked, flaw
 
 REGION = made.region()
 BOOKED = [*assigned.region(), assigned.book()]
+LIMITED = limited.amend(register_limits=(limited.register(3, LimitedRegister.VALUED),))
 NO_PROGRAMME = asked(no.NotFound, programme="pr9")
 ARCHIVED = flaw(no.WrongStatus, "programme:pr1", archived=True)
 
@@ -79,7 +81,7 @@ ORDERS = [
     ),
     Ordered(
         "book a service",
-        BOOKED[:-1],
+        [*BOOKED[:-1], LIMITED],
         assigned.book(),
         [
             asked(no.NotFound, group="gr9"),
@@ -92,6 +94,11 @@ ORDERS = [
             flaw(no.CertificateNotUsable, "certificate:c1", status=CertificateStatus.FROZEN),
             flaw(no.StartOutsidePeriods, "region", periods=()),
             flaw(no.RegisterNotOpen, "payer:pay1", assignments={}),
+            flaw(
+                no.RegisterLimitReached,
+                "payer:pay1",
+                served={"2025": {LimitedRegister.VALUED: 3}},
+            ),
         ],
     ),
     Ordered(
