@@ -8,6 +8,7 @@ from aiohttp import web
 
 from api import docs, health, transparency
 from api.calendar import Calendar
+from api.console.installing import install
 from api.door import CANON, make_door
 from api.event_stream import STREAMS, Streams
 from api.logs import Canon, start_logging
@@ -58,4 +59,5 @@ def create_app(
         add(operation.route_path(), operation.handler, expect_handler=expect_continue)
     app.add_routes([*health.PAGES, *docs.PAGES, *transparency.PAGES])
     app.cleanup_ctx.append(opening)
+    install(app, operations)
     return app

@@ -8,7 +8,7 @@ went wrong.
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Final
+from typing import Final, Protocol
 
 import asyncpg
 import structlog
@@ -23,6 +23,7 @@ from api.logs import Canon, Request
 from api.operations import Handler, Operation
 from api.plumbing import CALENDAR, METRICS, POOL, RATES, SETTINGS, VISIT, Visit
 from api.rates import Allowance, Rates
+from ledger.keys import Caller
 from ledger.proof.guard import Forked
 from ledger.rules.refusals import Refusal
 from ledger.verdicts import Conflict, OutcomeUnknown, QueueFull
@@ -44,6 +45,16 @@ DATABASE_AWAY: Final = (
     ConnectionError,
     TimeoutError,
 )
+
+
+class Courtesy(Protocol):
+    """Says "no" to a person in a browser as a page; a program is answered with a problem."""
+
+    async def __call__(self, request: web.Request, no: Refusal | Fault) -> web.Response:
+        """Draw the page."""
+
+
+COURTESY: Final = web.AppKey("courtesy", Courtesy)
 
 
 def make_door(table: Mapping[Handler, Operation]) -> Middleware:
@@ -69,7 +80,11 @@ def make_door(table: Mapping[Handler, Operation]) -> Middleware:
             response = await handler(request)
         except Exception as error:  # noqa: BLE001 - whatever happens, the caller gets an answer
             no = no_of(error, request)
-            response = _turned_away(no, request, visit)
+            response = (
+                await request.app[COURTESY](request, no)
+                if operation is None and is_read_by_people(request)
+                else _turned_away(no, request, visit)
+            )
         finally:
             metrics.under_way -= 1
         if not response.prepared:
@@ -84,11 +99,15 @@ def make_door(table: Mapping[Handler, Operation]) -> Middleware:
 
 async def _enter(request: web.Request, visit: Visit, operation: Operation) -> Allowance | None:
     """Let a caller in who has a key, the role and requests left, and can read the answer."""
-    app = request.app
-    visit.caller = caller = await admit(request, app[KEYS], operation)
+    visit.caller = caller = await admit(request, request.app[KEYS], operation)
     accept = request.headers.get(hdrs.ACCEPT)
     if accept is not None and not headers.accepts(accept, operation.gives):
         raise faults.NotAcceptable(", ".join(operation.gives))
+    return await let_in(request.app, caller)
+
+
+async def let_in(app: web.Application, caller: Caller) -> Allowance | None:
+    """Count a request of a caller, who may be a person in the console, against its rate."""
     calendar = app[CALENDAR]
     if calendar.is_stale:
         await calendar.learn(app[POOL])
@@ -99,6 +118,11 @@ async def _enter(request: web.Request, visit: Visit, operation: Operation) -> Al
     if not allowance.is_enough:
         raise rates.fault(allowance)
     return allowance
+
+
+def is_read_by_people(request: web.Request) -> bool:
+    """Tell a browser's page from what a program asks for: only a browser names HTML."""
+    return "text/html" in request.headers.get(hdrs.ACCEPT, "")
 
 
 def no_of(error: Exception, request: web.Request) -> Refusal | Fault:

@@ -174,6 +174,13 @@ class ForbiddenForRole(Fault):
     role: str
 
 
+class FormForeign(Fault):
+    """The form was not drawn by this service for this browser, or too long ago."""
+
+    code = "form-foreign"
+    status = 403
+
+
 class RouteUnknown(Fault):
     """There is nothing at this address."""
 

@@ -1,0 +1,14 @@
+"""All pages there are, in the order of the menu; a module of pages is named here once."""
+
+from typing import Final
+
+from api.console import files, journal, signing_in, starting
+from api.console.pages import Page, Pages
+
+LISTED: Final[tuple[Pages, ...]] = (
+    starting.pages,
+    journal.pages,
+    signing_in.pages,
+    files.pages,
+)
+PAGES: Final[tuple[Page, ...]] = tuple(page for pages in LISTED for page in pages)
