@@ -13,6 +13,7 @@ from events.budget import (
     BudgetReallocated,
     FundingMechanism,
     Measure,
+    ReallocationBasis,
     SubsidyAgreementSigned,
 )
 from events.certificate import CertificateCharged, CertificateIssued
@@ -218,11 +219,14 @@ def milestones(fact: Wanted, sheet: Sheet) -> Iterator[tuple[str, str, int]]:
                 yield fact.municipality, Milestone.MEASURE_SET_APART, fact.year
             if any(each.approved_kopecks for each in apart) or is_raised(fact, sheet):
                 yield fact.municipality, Milestone.BUDGET_APPROVED, fact.year
+                if is_taken_from_others(fact, sheet):
+                    yield fact.municipality, Milestone.MONEY_REALLOCATED, fact.year
         case SubsidyAgreementSigned():
             yield fact.municipality, Milestone.SUBSIDY_AGREED, fact.year
         case BudgetReallocated():
             target = sheet.budget_measures.find(fact.municipality, fact.year, fact.to_measure)
-            if target is not None and is_for_certificates(target.mechanism):
+            decided = fact.basis is ReallocationBasis.COUNCIL_DECISION
+            if decided and target is not None and is_for_certificates(target.mechanism):
                 yield fact.municipality, Milestone.MONEY_REALLOCATED, fact.year
         case MunicipalTariffApproved():
             yield fact.municipality, Milestone.PARAMETERS_APPROVED, fact.valid_from.year
@@ -257,6 +261,22 @@ def is_raised(fact: BudgetApproved | BudgetAmended, sheet: Sheet) -> bool:
         known = sheet.budget_measures.find(fact.municipality, fact.year, each.measure)
         is_known = known is not None and is_for_certificates(known.mechanism)
         if is_known and each.new_kopecks > each.old_kopecks:
+            return True
+    return False
+
+
+def is_taken_from_others(fact: BudgetApproved | BudgetAmended, sheet: Sheet) -> bool:
+    """Tell whether the act that gives certificates money takes it from another measure.
+
+    Road maps ask for that: an amendment of the decision on the budget that moves money between
+    measures. A change of the schedule alone amends no decision.
+    """
+    if isinstance(fact, BudgetApproved):
+        return False
+    for each in fact.changes:
+        known = sheet.budget_measures.find(fact.municipality, fact.year, each.measure)
+        is_other = known is not None and not is_for_certificates(known.mechanism)
+        if is_other and each.new_kopecks < each.old_kopecks:
             return True
     return False
 
@@ -341,7 +361,7 @@ def as_text(value: object) -> str:
 VIEW = View(
     name="roadmaps",
     row="a measure of a road map, as an act has worded it",
-    version=1,
+    version=2,
     wanted=tags(Wanted),
     ignored=None,
     create=SQL.create,
