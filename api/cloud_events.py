@@ -9,6 +9,7 @@ from schemas.streams import CloudEvent
 
 BATCH: Final = "application/cloudevents-batch+json"
 TYPE_PREFIX: Final = "ru.certledger."
+PING: Final = "webhook.ping.v1"  # no fact: what a webhook is tried with
 SEQUENCE_DIGITS: Final = 15
 
 

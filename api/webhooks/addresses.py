@@ -25,8 +25,8 @@ from api.faults import FieldCode
 
 Address = IPv4Address | IPv6Address
 
-# Public by its number, yet inside: one cloud's own service answers every machine there.
-INSIDE: Final = frozenset({IPv4Address("168.63.129.16")})
+# Not private by their numbers to every Python, yet inside: clouds answer their machines there.
+INSIDE: Final = (IPv4Network("168.63.129.16/32"), IPv4Network("192.0.0.0/24"))
 URL_FORBIDDEN: Final = frozenset('"<>\\^`{|} ')
 
 
@@ -79,7 +79,8 @@ class Rules(Struct, frozen=True):
 
 def is_public(address: Address) -> bool:
     """Tell whether an address belongs to the open internet, whatever is wrapped in it."""
-    if address in INSIDE or address.is_multicast or address.is_reserved:
+    is_inside = any(address in network for network in INSIDE)
+    if is_inside or address.is_multicast or address.is_reserved:
         return False
     wrapped: Address | None = None
     if isinstance(address, IPv6Address):

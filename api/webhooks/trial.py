@@ -6,13 +6,11 @@ import msgspec
 from aiohttp import web
 from msgspec import Raw
 
-from api.cloud_events import TYPE_PREFIX
+from api.cloud_events import PING, TYPE_PREFIX
 from api.plumbing import METRICS, new_id
 from api.webhooks.delivering import WEBHOOKS, WIRE
 from ledger.webhooks import Tried, Webhook
 from schemas.streams import CloudEvent
-
-PING = "webhook.ping.v1"
 
 
 async def ping(app: web.Application, book: str, webhook: Webhook) -> Tried:

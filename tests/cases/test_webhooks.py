@@ -1,6 +1,7 @@
 """Facts are sent to whoever asked for them: signed, in order, until they are taken or given up."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from api.webhooks import delivering
 from ledger.keys import Keys, Role
 from tests.cases.conftest import BOOK
 from tests.cases.region import Client, Door
-from tests.hooked import Heard, Receiver, receiving, says
+from tests.hooked import SECONDS, Heard, Receiver, receiving, says
 
 TOWN = "ru.certledger.municipality.registered.v1"
 
@@ -50,10 +51,19 @@ async def towns(operator: Door, count: int) -> int:
     return int(made["position"])
 
 
-async def shown(door: Door, webhook: str) -> dict[str, Any]:
-    answer = await door.read(f"/v1/webhooks/{webhook}")
-    assert answer.status == 200, answer.body
-    return answer.body
+async def comes(door: Door, path: str, holds: Callable[[Any], bool]) -> Any:
+    """Read an address until it shows what is waited for; a list shows its items."""
+    async with asyncio.timeout(SECONDS):
+        while True:
+            answer = await door.read(path)
+            assert answer.status == 200, answer.body
+            found = answer.body.get("items", answer.body)
+            if holds(found):
+                return found
+
+
+def is_disabled(found: dict[str, Any]) -> bool:
+    return bool(found["status"] == "disabled")
 
 
 async def test_facts_arrive_in_order_signed_and_as_the_feed_has_them(
@@ -93,9 +103,7 @@ async def test_a_receiver_that_fails_gets_the_same_message_again_before_the_next
     assert receiver.positions == [first] * 3 + [first + 1] * 3
     assert len({each.message for each in heard}) == 2
     path = f"/v1/webhooks/{made['webhook']}/deliveries"
-    log: list[dict[str, Any]] = []
-    while len(log) < 6:
-        log = (await operator.read(path)).body["items"]
+    log = await comes(operator, path, lambda items: len(items) == 6)
     assert [(each["position"], each["attempt"], each["result"]) for each in reversed(log)] == [
         (position, attempt, "delivered" if attempt == 3 else "failed")
         for position in (first, first + 1)
@@ -137,15 +145,14 @@ async def test_what_is_given_up_is_a_dead_letter_until_it_is_redelivered(
     assert asked.status == 202
     heard = await receiver.hear(6)
     assert heard[5].message == heard[0].message
-    while (await operator.read(f"{path}/dead-letters")).body["items"]:
-        pass
+    await comes(operator, f"{path}/dead-letters", lambda items: not items)
     again = {"from_position": first + 1, "to_position": first + 2}
     await operator.post(f"{path}/redeliveries", again)
     await receiver.hear(8)
     assert receiver.positions[5:] == [first, first + 1, first + 2]
-    found: list[dict[str, Any]] = []
-    while not found or any(each["finished_at"] is None for each in found):
-        found = (await operator.read(f"{path}/redeliveries")).body["items"]
+    found = await comes(
+        operator, f"{path}/redeliveries", lambda items: all(each["finished_at"] for each in items)
+    )
     assert [each["redelivery"] for each in found] == [2, 1]
     wrong = await operator.post(f"{path}/redeliveries", {"from_position": 9, "to_position": 8})
     assert (wrong.status, wrong.body["errors"][0]["pointer"]) == (422, "/to_position")
@@ -158,9 +165,8 @@ async def test_an_address_that_is_gone_is_left_alone_until_it_is_resumed(
     receiver.answer = says(410)
     made = await subscribe(operator, receiver, types=[TOWN])
     first = await towns(operator, 2) - 1
-    path, found = f"/v1/webhooks/{made['webhook']}", dict[str, Any]()
-    while found.get("status") != "disabled":
-        found = await shown(operator, made["webhook"])
+    path = f"/v1/webhooks/{made['webhook']}"
+    found = await comes(operator, path, is_disabled)
     assert (found["reason"], receiver.positions) == ("gone", [first])
     receiver.answer = says(200)
     resumed = await operator.made(f"{path}/resumption")
@@ -178,9 +184,7 @@ async def test_failing_for_days_ends_it_and_a_redirect_is_a_failure(
         made = await subscribe(operator, receiver, types=[TOWN])
         await db.execute("UPDATE ledger.webhooks SET failing_since = now() - INTERVAL '6 days'")
         await towns(operator, 1)
-        found = dict[str, Any]()
-        while found.get("status") != "disabled":
-            found = await shown(operator, made["webhook"])
+        found = await comes(operator, f"/v1/webhooks/{made['webhook']}", is_disabled)
         assert (found["reason"], found["attempt_count"]) == ("failing", 1)
         assert other.heard == []
     log = await operator.read(f"/v1/webhooks/{made['webhook']}/deliveries")
@@ -274,8 +278,5 @@ async def test_a_subscriber_is_sent_what_its_key_may_read_and_while_it_may(
     assert receiver.positions == [2, made_at[0], made_at[2]]
     assert all(own.encode() in each.body for each in receiver.heard)
     await keys.revoke(BOOK, fresh.key_id)
-    found = dict[str, Any]()
-    while found.get("status") != "disabled":
-        found = await shown(operator, made["webhook"])
-        await towns(operator, 1)
-    assert found["reason"] == "key-dead"
+    found = await comes(operator, path, is_disabled)
+    assert (found["reason"], len(receiver.heard)) == ("key-dead", 3)

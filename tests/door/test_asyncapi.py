@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from api import asyncapi, published
+from api.cloud_events import PING
 from events.codec import FACTS
 from tests.door.conftest import Client
 
@@ -18,12 +19,16 @@ def refs(tree: Any) -> set[str]:
 def test_every_fact_is_a_message_and_every_reference_leads_somewhere() -> None:
     made = json.loads(asyncapi.document_bytes())
     assert made["asyncapi"] == "3.0.0"
-    assert set(made["components"]["messages"]) == set(FACTS)
+    messages = made["components"]["messages"]
+    assert set(messages) == {*FACTS, PING}
+    assert set(made["channels"]["facts"]["messages"]) == set(FACTS)
+    assert set(made["channels"]["webhooks"]["messages"]) == set(messages)
     for ref in refs(made):
         place = made
         for step in ref.removeprefix("#/").split("/"):
             place = place[step]
-    for tag, message in made["components"]["messages"].items():
+    for tag in FACTS:
+        message = messages[tag]
         (_, own) = message["payload"]["allOf"]
         assert own["properties"]["type"] == {"const": f"ru.certledger.{tag}"}
 
