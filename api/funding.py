@@ -4,7 +4,7 @@ from aiohttp import web
 
 from api.budgets import measure_asked
 from api.operations import Routes
-from api.plumbing import answer, execute, read, standing
+from api.plumbing import Standing, answer, execute, read, standing
 from api.receipts import stamp, the_fact
 from events.budget import (
     BudgetAmended,
@@ -57,27 +57,32 @@ WRITERS = {Role.FINANCE, Role.OPERATOR}
 async def amend_budget(request: web.Request) -> web.Response:
     """Change what the council approved, never below what is bound."""
     body = await read(request, BudgetAmendmentRequest)
-    accepted = await execute(
-        request,
-        AmendBudget(
-            municipality=request.match_info["municipality"],
-            year=int(request.match_info["year"]),
-            changes=tuple(
-                NewSum(measure=each.measure, approved_kopecks=parse_roubles(each.approved))
-                for each in body.changes
-            ),
-            added=tuple(
-                measure_asked(each, f"/added/{place}") for place, each in enumerate(body.added)
-            ),
-            act=body.act,
-            **standing(request),
-        ),
-    )
+    municipality, year = request.match_info["municipality"], int(request.match_info["year"])
+    accepted = await execute(request, budget_amended(municipality, year, body, standing(request)))
     amended = the_fact(accepted, BudgetAmended)
     receipt = BudgetReceipt(
         municipality=amended.municipality, year=amended.year, **stamp(request, accepted)
     )
     return answer(request, receipt, etag=accepted.position_last)
+
+
+def budget_amended(
+    municipality: str, year: int, body: BudgetAmendmentRequest, stood: Standing, at: str = ""
+) -> AmendBudget:
+    """Make the command of an amendment; faults are told by where in the body it stands."""
+    return AmendBudget(
+        municipality=municipality,
+        year=year,
+        changes=tuple(
+            NewSum(measure=each.measure, approved_kopecks=parse_roubles(each.approved))
+            for each in body.changes
+        ),
+        added=tuple(
+            measure_asked(each, f"{at}/added/{place}") for place, each in enumerate(body.added)
+        ),
+        act=body.act,
+        **stood,
+    )
 
 
 @routes.post(

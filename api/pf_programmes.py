@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from aiohttp import web
 
 from api.operations import Routes
-from api.plumbing import answer, execute, new_id, read, standing
+from api.plumbing import Standing, answer, execute, new_id, read, standing
 from api.receipts import facts_of, stamp, the_fact
 from events.certificate import CertificateConvertedToPf, CertificateNominalChanged
 from events.money import parse_roubles, roubles
@@ -191,21 +191,8 @@ def _worded(found: Iterable[NominalsOver]) -> tuple[NominalsOverCap, ...]:
 async def amend_pf_programme_cap(request: web.Request) -> web.Response:
     """Raise a cap within its measure, or lower it to what is bound."""
     body = await read(request, CapRequest)
-    accepted = await execute(
-        request,
-        AmendPfProgrammeCap(
-            pf_programme=request.match_info["pf_programme"],
-            period=body.period,
-            cap_kopecks=parse_roubles(body.cap),
-            act=body.act,
-            funding=None if body.funding is None else _funding(body.funding),
-            direction_limits=(
-                None if body.direction_limits is None else _directions(body.direction_limits)
-            ),
-            register_limits=body.register_limits,
-            **standing(request),
-        ),
-    )
+    command = cap_amended(request.match_info["pf_programme"], body, standing(request))
+    accepted = await execute(request, command)
     amended = the_fact(accepted, PfProgrammeCapAmended)
     receipt = PfProgrammeReceipt(
         pf_programme=amended.pf_programme,
@@ -213,6 +200,21 @@ async def amend_pf_programme_cap(request: web.Request) -> web.Response:
         **stamp(request, accepted),
     )
     return answer(request, receipt, etag=accepted.position_last)
+
+
+def cap_amended(pf_programme: str, body: CapRequest, stood: Standing) -> AmendPfProgrammeCap:
+    """Make the command of an amended cap."""
+    directions = body.direction_limits
+    return AmendPfProgrammeCap(
+        pf_programme=pf_programme,
+        period=body.period,
+        cap_kopecks=parse_roubles(body.cap),
+        act=body.act,
+        funding=None if body.funding is None else _funding(body.funding),
+        direction_limits=None if directions is None else _directions(directions),
+        register_limits=body.register_limits,
+        **stood,
+    )
 
 
 @routes.post(

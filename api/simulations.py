@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from aiohttp import hdrs, web
 
-from api import faults, headers, problems
+from api import headers, problems
 from api.forecasts import periods_shown
 from api.moments import looking_from
 from api.operations import Routes
@@ -16,25 +16,17 @@ from api.plumbing import (
     DIGEST_BYTES,
     VISIT,
     WRITER,
-    Standing,
     answer,
     caller_of,
-    new_id,
     read,
     standing,
 )
+from api.simulation_steps import command_of
 from api.views import scope_of, shown
 from events.codec import Recorded
-from events.money import parse_roubles
 from ledger.database import Db
 from ledger.keys import Role
-from ledger.rules.commands import (
-    ChangeGroupNominal,
-    Command,
-    ReallocateBudget,
-    RepriceModule,
-    RequestEnrolment,
-)
+from ledger.rules.commands import Command
 from ledger.verdicts import Accepted, Order, Verdict
 from projections import balances, budget_execution, forecast, travel
 from projections.budget_reads import measures_of
@@ -47,7 +39,6 @@ from schemas.simulations import (
     ProgrammeSimulated,
     Simulation,
     SimulationRequest,
-    SimulationStep,
     StepVerdict,
 )
 
@@ -70,7 +61,7 @@ async def simulate_changes(request: web.Request) -> web.Response:
     body = await read(request, SimulationRequest)
     stood = standing(request)
     orders = [
-        _order(request, _command(index, step, stood)) for index, step in enumerate(body.steps)
+        _order(request, command_of(index, step, stood)) for index, step in enumerate(body.steps)
     ]
     verdicts = await request.app[WRITER].simulate(orders)
     facts = [
@@ -87,57 +78,6 @@ async def simulate_changes(request: web.Request) -> web.Response:
     language = headers.language_of(request.headers.get(hdrs.ACCEPT_LANGUAGE))
     steps = [_verdict(index, each, language) for index, each in enumerate(verdicts)]
     return answer(request, Simulation(steps=steps, before=before, after=after, position=base))
-
-
-def _command(index: int, step: SimulationStep, stood: Standing) -> Command:
-    """Make the command of a step, which is one change and no more."""
-    made: list[Command] = []
-    if (moved := step.reallocation) is not None:
-        made.append(
-            ReallocateBudget(
-                municipality=moved.municipality,
-                year=moved.year,
-                from_measure=moved.from_measure,
-                to_measure=moved.to_measure,
-                amount_kopecks=parse_roubles(moved.amount),
-                basis=moved.basis,
-                act=moved.act,
-                **stood,
-            )
-        )
-    if (named := step.nominal) is not None:
-        kopecks = parse_roubles(named.nominal)
-        made.append(
-            ChangeGroupNominal(
-                cert_group=named.cert_group, period=named.period, nominal_kopecks=kopecks, **stood
-            )
-        )
-    if (priced := step.price) is not None:
-        made.append(
-            RepriceModule(
-                module=priced.module,
-                price_kopecks=parse_roubles(priced.price),
-                normative_kopecks=parse_roubles(priced.normative),
-                method=priced.method,
-                price_confirmed=priced.price_confirmed,
-                **stood,
-            )
-        )
-    if (asked := step.enrolment) is not None:
-        made.append(
-            RequestEnrolment(
-                contract=new_id(),
-                certificate=asked.certificate,
-                group=asked.study_group,
-                starts_on=asked.starts_on,
-                **stood,
-            )
-        )
-    if not made:
-        raise faults.Invalid((faults.FieldFault(f"/steps/{index}", "required"),))
-    if len(made) > 1:
-        raise faults.Invalid((faults.FieldFault(f"/steps/{index}", "not-both"),))
-    return made[0]
 
 
 def _order(request: web.Request, command: Command) -> Order:

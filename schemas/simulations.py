@@ -5,12 +5,16 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType
 
+from events.base import Act, Year
 from events.registry import NormativeMethod
 from schemas.base import Answer, Body, PositionNumber, RefText
 from schemas.budget_execution import MeasureShown
 from schemas.budgets import ReallocationRequest
 from schemas.forecasts import ForecastPeriodShown
+from schemas.funding import BudgetAmendmentRequest
+from schemas.modules import Basis
 from schemas.money import PositiveRoubles, Roubles
+from schemas.pf_programmes import CapRequest
 
 STEPS_MAX = 200
 
@@ -21,6 +25,20 @@ class NominalStep(Body, frozen=True, kw_only=True):
     cert_group: RefText
     period: RefText
     nominal: Roubles
+    act: Act | None = None
+
+
+class CapStep(CapRequest, frozen=True, kw_only=True):
+    """Another cap of a programme's period, its funding and limits within it."""
+
+    pf_programme: RefText
+
+
+class AmendmentStep(BudgetAmendmentRequest, frozen=True, kw_only=True):
+    """An amendment of a municipality's budget of a year."""
+
+    municipality: RefText
+    year: Year
 
 
 class PriceStep(Body, frozen=True, kw_only=True):
@@ -30,6 +48,7 @@ class PriceStep(Body, frozen=True, kw_only=True):
     price: PositiveRoubles
     normative: Roubles
     method: NormativeMethod
+    basis: Basis = None
     price_confirmed: bool = False
 
 
@@ -45,6 +64,8 @@ class SimulationStep(Body, frozen=True, kw_only=True):
     """One change: exactly one of the members."""
 
     reallocation: ReallocationRequest | None = None
+    amendment: AmendmentStep | None = None
+    cap: CapStep | None = None
     nominal: NominalStep | None = None
     price: PriceStep | None = None
     enrolment: EnrolmentStep | None = None

@@ -27,6 +27,10 @@ async def do(region: Region, step: Step) -> Answer:
             path = f"/v1/cert-groups/{body.pop('cert_group')}/nominals"
         case "price":
             path = f"/v1/modules/{body.pop('module')}/price"
+        case "cap":
+            path = f"/v1/pf-programmes/{body.pop('pf_programme')}/caps"
+        case "amendment":
+            path = f"/v1/budgets/{body.pop('municipality')}/{body.pop('year')}/amendments"
         case _:
             path = "/v1/contracts"
     return await region.door.post(path, body)
@@ -53,7 +57,15 @@ async def moved(region: Region) -> None:
 
 def chosen(chance: random.Random, region: Region, children: list[str], group: str) -> Step:
     """Choose a step; some are refused."""
-    kind = chance.choice(["reallocation", "nominal", "price", "enrolment", "enrolment"])
+    kinds = ["reallocation", "nominal", "price", "cap", "amendment", "enrolment", "enrolment"]
+    kind = chance.choice(kinds)
+    if kind == "cap":
+        return {kind: {"pf_programme": region["pf_programme"], **cap_chosen(chance)}}
+    if kind == "amendment":
+        place = {"municipality": region["municipality"], "year": 2018}
+        sums = [{"measure": "pfdo", "approved": chance.choice(["0.00", "999.99", "5000.00"])}]
+        club = [measure(f"club-{chance.randrange(3)}", "1.00")]
+        return {kind: {**place, "changes": sums, "added": chance.choice([[], club]), "act": ACT}}
     if kind == "reallocation":
         return {
             kind: {
@@ -77,7 +89,21 @@ def chosen(chance: random.Random, region: Region, children: list[str], group: st
     return {kind: {"certificate": child, "study_group": group, "starts_on": "2017-09-01"}}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+def cap_chosen(chance: random.Random) -> dict[str, Any]:
+    """Choose another cap, and sometimes limits and funding within it."""
+    cap = chance.choice(["4051.91", "9000.00", "12000.00"])
+    robots = {"direction": "technical-robotics", "limit": chance.choice(["4051.92", "0.00"])}
+    certified = {"register": "certified", "limit_count": chance.randrange(3)}
+    more: list[dict[str, Any]] = [
+        {},
+        {"direction_limits": [robots]},
+        {"register_limits": [certified]},
+        {"funding": [{"source": "municipal", "amount": "9000.00"}]},
+    ]
+    return {"period": "2017", "cap": cap, "act": ACT, **chance.choice(more)}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
 async def test_done_for_real_it_gives_the_same(operator: Door, seed: int) -> None:
     region = await open_region(operator, cap="9000.00")
     await moved(region)

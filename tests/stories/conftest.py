@@ -1,5 +1,5 @@
 """The whole service, as the worked cases have it."""
 
-from tests.cases.conftest import client, keys, log, operator
+from tests.cases.conftest import client, keys, log, operator, settings
 
-__all__ = ["client", "keys", "log", "operator"]
+__all__ = ["client", "keys", "log", "operator", "settings"]
