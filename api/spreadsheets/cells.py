@@ -95,9 +95,7 @@ def value_of(found: Plain, column: Column) -> Value:
     if isinstance(found, Erroneous) or (isinstance(found, str) and ERRONEOUS.fullmatch(found)):
         raise Unread("error-value", value=as_seen(found))
     if isinstance(found, Unformatted):
-        if column.kind is Kind.PERCENT and found.number == 1:
-            raise Unread("percent-unclear")
-        found = found.number
+        found = certain(found, column)
     if isinstance(found, float) and not isfinite(found):
         raise Unread("too-large")
     if isinstance(found, str):
@@ -107,6 +105,15 @@ def value_of(found: Plain, column: Column) -> Value:
             raise Unread("required")
         return None
     return READERS[column.kind](found, column)
+
+
+def certain(found: Unformatted, column: Column) -> float:
+    """Take a number for what it is, unless its format would decide what it means."""
+    if column.kind is Kind.PERCENT and found.number == 1:
+        raise Unread("percent-unclear")
+    if column.kind in {Kind.DATE, Kind.MONTH}:  # a day of which calendar?
+        raise Unread(f"not-a-{column.kind}", value=as_seen(found))
+    return found.number
 
 
 def clean(text: str) -> str:

@@ -47,6 +47,7 @@ class Limits:
     packing_ratio: int = 150  # a sheet of one repeated row packs 60 times, a bomb 1,000 times
     parts_count: int = 2_000
     columns_count: int = 256
+    cells_count: int = 5_000_000  # from the first to the last: a parser lays all of them out
     rows_count: int = 100_000
     header_rows_count: int = 20  # the header stands in one of the first
     memory_bytes: int = 2 << 30  # of the process that opens a workbook

@@ -10,7 +10,9 @@ from api.spreadsheets.faults import FileFault
 from api.spreadsheets.grids import Line
 from api.spreadsheets.plain import Plain, as_seen
 
-TOTAL: Final = re.compile(r"(итого|всего|total)\b", re.IGNORECASE)
+TOTAL: Final = re.compile(
+    r"(итого|всего|total)(\s+(по|за|к|на|с|for|of|to)\s.*|\s+руб\w*\.?)?[\s:.]*", re.IGNORECASE
+)
 OURS: Final = frozenset({"чтоисправить", "whattocorrect"})  # what `errors` has added
 NUMBERED_LEAST: Final = 3  # columns of a line "1 | 2 | 3" under the titles of an official form
 
@@ -62,7 +64,10 @@ def header_of(line: Line, columns: Sequence[Column], sheet: str) -> Header:
                 unknown.append((as_seen(line.cells[place]).strip(), ref))
         elif column in places.values():
             first = next(at for at, each in places.items() if each is column)
-            figures = named(column) | {"first": f"{letters(first)}{line.number}", "second": ref}
+            figures = named(column) | {
+                "first_ref": f"{letters(first)}{line.number}",
+                "second_ref": ref,
+            }
             faults.append(FileFault("file-column-twice", figures, sheet, ref))
         else:
             places[place] = column
@@ -96,9 +101,9 @@ def is_empty(cell: Plain) -> bool:
 
 
 def is_total(line: Line) -> bool:
-    """Tell a line that sums up the rows above it."""
+    """Tell a line that sums up the rows above it, by its first word."""
     first = next((cell for cell in line.cells if not is_empty(cell)), None)
-    return isinstance(first, str) and TOTAL.match(first.strip()) is not None
+    return isinstance(first, str) and TOTAL.fullmatch(first.strip()) is not None
 
 
 def is_numbering(line: Line) -> bool:

@@ -28,6 +28,7 @@ from api.spreadsheets.scanning_ods import scan_document
 LINES_COUNT: Final = 200  # in a message
 MESSAGE_SIGNS: Final = 1 << 18
 CELL_SIGNS: Final = 32_767  # what a spreadsheet program keeps of a text
+OUT_OF_MEMORY: Final = 3  # the exit code that `workbooks` knows
 ZIP_START: Final = b"PK"
 
 SheetType = calamine.SheetTypeEnum
@@ -40,9 +41,12 @@ def main() -> None:
     path = Path(sys.argv[1])
     limits = msgspec.json.decode(sys.argv[2], type=Limits)
     confine(limits)
-    for message in messages(path, limits):
-        tell(sys.stdout.buffer, message)
-    sys.stdout.buffer.flush()
+    try:
+        for message in messages(path, limits):
+            tell(sys.stdout.buffer, message)
+        sys.stdout.buffer.flush()
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)
 
 
 def confine(limits: Limits) -> None:
@@ -79,8 +83,6 @@ def messages(path: Path, limits: Limits) -> Iterator[Message]:
         yield Refused("encrypted")
     except (calamine.CalamineError, KeyError):
         yield Refused("damaged")
-    except MemoryError:
-        yield Refused("too-complex")
 
 
 def sheets(

@@ -115,7 +115,7 @@ def rows_of_lines(
         ref = f"A{line.number}"
         if line.number == header.row + 1 and is_numbering(line):
             continue
-        if filled_count < len(required) and is_total(line):
+        if is_total(line):
             is_below_total = True
             found.tell("total-skipped", grid.sheet, ref, row=line.number)
             continue
@@ -138,7 +138,7 @@ def row_of_line(line: Line, header: Header, grid: Grid) -> Row:
         plain_cell = at(line, place)
         origin = grid.merged.get((line.number, place))
         if origin is not None and is_empty(plain_cell):
-            fault: CellFault | None = CellFault("sheet-merged", {"first": origin})
+            fault: CellFault | None = CellFault("sheet-merged", {"origin": origin})
             cells[column.name] = Cell(ref, "", None, fault)
             continue
         cells[column.name] = Cell(ref, *read_cell(plain_cell, column))

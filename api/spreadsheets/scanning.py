@@ -34,7 +34,18 @@ class Scan:
     merged: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows_count: int = 0
     is_hidden: bool = False
+    width: int = 0  # up to the last cell with something in it
     is_of_1904: bool = False  # Macintosh's calendar
+
+    def bound(self, row: int, place: int, sheet: str, limits: Limits) -> None:
+        """Refuse a cell too far away, before anything is laid out up to it."""
+        self.width = max(self.width, place + 1)
+        if place >= limits.columns_count:
+            raise Unreadable("too-many-columns", sheet, most=limits.columns_count)
+        if row > limits.rows_count + limits.header_rows_count:
+            raise Unreadable("too-many-rows", sheet, most=limits.rows_count)
+        if row * self.width > limits.cells_count:
+            raise Unreadable("too-complex", sheet)
 
     def merge(self, row: int, place: int, last_row: int, last_place: int) -> None:
         """Note the cells that a merged one covers."""
@@ -148,8 +159,6 @@ class SheetScan:
         self.scan = Scan(is_of_1904=book.is_of_1904)
         self._sheet = sheet
         self._book = book
-        self._rows_most = limits.rows_count + limits.header_rows_count
-        self._columns_most = limits.columns_count
         self._limits = limits
         self._row = self._place = 0
         self._cell: Attributes = {}
@@ -187,16 +196,10 @@ class SheetScan:
         if name in {"v", "t"}:
             self._is_in_value = False
         elif name == "c" and (self._value or self._has_formula):
-            self._bound()
+            self.scan.bound(self._row, self._place, self._sheet, self._limits)
             mark = self._mark()
             if mark is not None:
                 self.scan.marks[self._row, self._place] = mark
-
-    def _bound(self) -> None:
-        if self._place >= self._columns_most:
-            raise Unreadable("too-many-columns", self._sheet, most=self._columns_most)
-        if self._row > self._rows_most:
-            raise Unreadable("too-many-rows", self._sheet, most=self._limits.rows_count)
 
     def _mark(self) -> Plain:
         kind = self._cell.get("t", "n")

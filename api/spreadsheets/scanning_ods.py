@@ -2,7 +2,7 @@
 
 from zipfile import ZipFile
 
-from api.spreadsheets.grids import Limits, Unreadable
+from api.spreadsheets.grids import Limits
 from api.spreadsheets.plain import Erroneous, Percent, Plain, Uncalculated
 from api.spreadsheets.scanning import Attributes, Scan, local, parse, whole
 
@@ -68,13 +68,8 @@ class OdsScan:
     def _end_cell(self) -> None:
         columns = repeated(self._cell, "number-columns-repeated")
         if self._text.strip() or "value-type" in self._cell or "formula" in self._cell:
-            if self._place + columns > self._limits.columns_count:
-                raise Unreadable("too-many-columns", self._sheet, most=self._limits.columns_count)
-            if (
-                self._row + self._rows - 1
-                > self._limits.rows_count + self._limits.header_rows_count
-            ):
-                raise Unreadable("too-many-rows", self._sheet, most=self._limits.rows_count)
+            last_row, last_place = self._row + self._rows - 1, self._place + columns - 1
+            self._scan.bound(last_row, last_place, self._sheet, self._limits)
             mark = self._mark()
             if mark is not None:
                 for row in range(self._row, self._row + self._rows):

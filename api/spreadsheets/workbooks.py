@@ -23,6 +23,7 @@ from api.spreadsheets.messages import (
     lines_of,
 )
 
+OUT_OF_MEMORY: Final = 3  # as the process ends when it has none left
 OPENING: Final = "api.spreadsheets.opening"
 
 
@@ -103,5 +104,6 @@ def messages_of(path: Path, limits: Limits) -> Generator[Message, None, None]:
             process.wait()
         finally:
             process.kill()
-    # Killed or out of memory, it ends by a signal; a parser that gave up ends by an exit code.
-    raise Unreadable("too-complex" if process.returncode < 0 else "damaged")
+    # Out of time or memory, it is killed or says so; any other end is a parser that gave up.
+    spent = process.returncode < 0 or process.returncode == OUT_OF_MEMORY
+    raise Unreadable("too-complex" if spent else "damaged")
