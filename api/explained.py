@@ -158,7 +158,8 @@ def explanation(
     """Put a figure, its steps, its rules and its arithmetic together."""
     told = [step_shown(step, language) for step in steps]
     rules = rules_of((step.type for step in told), language)
-    lines = [f"{subject}: {figure} = {in_roubles(value, language)}"]
+    title = words()["figure"][figure][language]
+    lines = [f"{subject}: {title} = {in_roubles(value, language)}"]
     lines += [line_of(step, language) for step in steps]
     lines += [f"{rule.text} ({rule.source})" for rule in rules]
     return Explanation(

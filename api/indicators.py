@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from msgspec import Struct
 
-from api.moments import looking_known
+from api import explained_indicators
+from api.headers import language_of
+from api.moments import looking_from, looking_known
 from api.operations import Routes
 from api.plumbing import CALENDAR, answer, caller_of, execute, read, read_query, standing
 from api.receipts import stamp
@@ -23,12 +25,13 @@ from ledger.rules.commands import DeclareOrganisations, DeclarePopulation, Repor
 from ledger.rules.settled import WorkingCalendar
 from ledger.rules.working_days import count_worked, year_subject
 from ledger.verdicts import Accepted
-from projections import indicators, roadmaps
+from projections import indicator_steps, indicators, roadmaps
 from projections.indicator_figures import Figures, day_of, read_figures
 from projections.indicator_past import read_figures_at
 from projections.roadmap_reading import Progress
 from projections.shares import percent_in, percent_of
 from projections.travel import Moment
+from schemas.explanations import IndicatorExplainQuery, IndicatorExplanation
 from schemas.indicators import (
     CoverageRequest,
     DeclarationReceipt,
@@ -165,7 +168,7 @@ class Asked(Struct, frozen=True, kw_only=True):
         return day_of(self.year, self.as_of)
 
 
-def asked_of(request: web.Request, query: IndicatorQuery) -> Asked:
+def asked_of(request: web.Request, query: IndicatorQuery | IndicatorExplainQuery) -> Asked:
     """Fill in what was left open; a municipality's key sees its own."""
     caller = caller_of(request)
     as_of = query.as_of or request.app[CALENDAR].today(caller.book)
@@ -175,6 +178,36 @@ def asked_of(request: web.Request, query: IndicatorQuery) -> Asked:
     return Asked(
         book=caller.book, municipality=municipality, year=query.year or as_of.year, as_of=as_of
     )
+
+
+@routes.get(
+    "/v1/indicators/{indicator}/explain",
+    roles=READERS,
+    answer=IndicatorExplanation,
+    query=IndicatorExplainQuery,
+    refuses=(refusals.NotFound,),
+)
+async def explain_indicator(request: web.Request) -> web.Response:
+    """Take an indicator apart: by which facts its numerator and its denominator came about.
+
+    Facts alike of one month are one step, with their number; a declaration stands with its act.
+    """
+    query = read_query(request, IndicatorExplainQuery)
+    asked = asked_of(request, query)
+    if request.match_info["indicator"] not in set(Indicator):
+        raise refusals.NotFound(subject="indicator")
+    indicator = Indicator(request.match_info["indicator"])
+    async with looking_from(request, query, VIEW) as (db, seen):
+        moment = Moment(position=seen.position)
+        whose = (asked.municipality, asked.year, asked.as_of)
+        steps, figures = await indicator_steps.explain_indicator(
+            db, asked.book, indicator, *whose, moment
+        )
+    said = language_of(request.headers.get(hdrs.ACCEPT_LANGUAGE))
+    body = explained_indicators.explanation(
+        indicator, asked.municipality, steps, figures, moment.position, said
+    )
+    return answer(request, body)
 
 
 async def _read(db: Db, asked: Asked, moment: Moment | None) -> dict[tuple[int, date], Figures]:

@@ -19,8 +19,10 @@ from events.contract import (
 )
 from events.registry import (
     ProgrammeCertified,
+    ProgrammeSubmitted,
     ProviderChanged,
     ProviderRegistered,
+    StudyGroupOpened,
 )
 from ledger.database import Db
 from projections import travel
@@ -30,7 +32,6 @@ from projections.indicators import (
     Child,
     Lessons,
     OfChild,
-    OfContract,
     Sheet,
 )
 from projections.travel import NOW, Moment
@@ -68,11 +69,11 @@ class Census:
         self.declared: tuple[Cited, ...] = ()
         self.declared_count = 0
 
-    def see(self, fact: AnyFact) -> None:
-        """Look again at whom a fact, that was folded already, speaks of."""
+    def see(self, fact: AnyFact) -> bool:
+        """Look again at whom a fact, folded already, speaks of; tell if a figure may have moved."""
         match fact:
             case CertificateIssued() | CertificateClosed():
-                self.see_child(fact)
+                return self.see_child(fact)
             case (
                 EnrolmentRequested()
                 | ContractConcluded()
@@ -80,73 +81,58 @@ class Census:
                 | ContractClosed()
                 | ContractAnnulled()
             ):
-                self.see_contract(fact)
+                row = self.sheet.lessons.the(fact.contract)
+                return self.see_lessons(row, is_new=isinstance(fact, EnrolmentRequested))
             case ServiceBooked() | ServiceEnded():
-                self.see_place(fact)
-            case ProviderRegistered() | ProviderChanged() | ProgrammeCertified():
-                self.see_organisation(fact)
+                row = self.sheet.lessons.the(fact.service)
+                return self.see_lessons(row, is_new=isinstance(fact, ServiceBooked))
+            case ProviderRegistered() | ProviderChanged():
+                return self.see_organisation(fact.provider)
+            case ProgrammeCertified():
+                return self.see_organisation(self.sheet.programmes.the(fact.programme).provider)
+            case StudyGroupOpened() | ProgrammeSubmitted():
+                return False
             case _:
-                pass  # counted by the rows themselves, or by nobody
+                return True  # the rows themselves are counted
 
-    def see_child(self, fact: OfChild) -> None:
+    def see_child(self, fact: OfChild) -> bool:
         """See a certificate given or closed; the first of the region is kept."""
-        row = self.sheet.children.the(fact.certificate)
+        row, first = self.sheet.children.the(fact.certificate), self.first
         if isinstance(fact, CertificateIssued):
             self.certificates[row.child].append(row.certificate)
-            if row.issued_on <= self.as_of and (
-                self.first is None or order(row) < order(self.first)
-            ):
+            if row.issued_on <= self.as_of and (first is None or order(row) < order(first)):
                 self.first = row
-        elif row is self.first:  # its row is of a later fact now
-            issued = (each for _, each in self.sheet.children.made.items())
-            self.first = min((each for each in issued if each.issued_on <= self.as_of), key=order)
-        self.count(row.child)
+        elif row is first:  # its row is of a later fact now
+            rows = self.sheet.children.made.values()
+            self.first = min((each for each in rows if each.issued_on <= self.as_of), key=order)
+        return self.count(row.child) or self.first is not first
 
-    def see_contract(self, fact: OfContract) -> None:
-        """See a contract move."""
-        row = self.sheet.lessons.the(fact.contract)
-        if isinstance(fact, EnrolmentRequested):
+    def see_lessons(self, row: Lessons, *, is_new: bool) -> bool:
+        """See a contract or a place of the municipal assignment move."""
+        if is_new:
             self.lessons[row.certificate].append(row.lessons)
-        self.count_whose(row)
+        child = self.sheet.children.find(row.certificate)
+        return child is not None and self.count(child.child)
 
-    def see_place(self, fact: ServiceBooked | ServiceEnded) -> None:
-        """See a place of the municipal assignment taken or left."""
-        row = self.sheet.lessons.the(fact.service)
-        if isinstance(fact, ServiceBooked):
-            self.lessons[row.certificate].append(row.lessons)
-        self.count_whose(row)
-
-    def see_organisation(
-        self, fact: ProviderRegistered | ProviderChanged | ProgrammeCertified
-    ) -> None:
+    def see_organisation(self, provider: str) -> bool:
         """See whether a provider is an organisation with a certified programme."""
-        provider = (
-            self.sheet.programmes.the(fact.programme).provider
-            if isinstance(fact, ProgrammeCertified)
-            else fact.provider
-        )
         row = self.sheet.organisations.the(provider)
         is_there = row.certified_on is not None and row.certified_on <= self.day
-        if is_there and row.kind == ORGANISATION and self.is_asked(row.municipality):
-            self.organisations.add(provider)
-        else:
-            self.organisations.discard(provider)
+        counts = is_there and row.kind == ORGANISATION and self.is_asked(row.municipality)
+        if counts == (provider in self.organisations):
+            return False
+        self.organisations.symmetric_difference_update({provider})
+        return True
 
     def is_asked(self, municipality: str) -> bool:
         """Tell whether a municipality is among those asked about."""
         return self.municipality in {None, municipality}
 
-    def count_whose(self, row: Lessons) -> None:
-        """Count the child that has some lessons anew."""
-        child = self.sheet.children.find(row.certificate)
-        if child is not None:
-            self.count(child.child)
-
-    def count(self, child: str) -> None:
-        """Count a child anew."""
+    def count(self, child: str) -> bool:
+        """Count a child anew; tell whether it counts otherwise."""
         before, after = self.children.get(child, ABSENT), self.attendance(child)
         if before == after:
-            return
+            return False
         for found, change in ((before, -1), (after, 1)):
             self.counts["any"] += change * (found.pf or found.assignment)
             self.counts["pf"] += change * found.pf
@@ -156,6 +142,7 @@ class Census:
             for town in found.towns:
                 self.users[town] += change
         self.children[child] = after
+        return True
 
     def attendance(self, child: str) -> Attendance:
         """Tell how a child has lessons: a closed certificate ends what it had, not what it used."""

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from events.base import Act
+from events.base import Act, Year
+from events.indicator import Indicator
 from schemas.base import Answer, PositionNumber, RefText
 from schemas.moments import MomentQuery
 from schemas.money import SignedRoubles
+from schemas.roadmaps import SharePercent
 
 
 class BalanceFigure(StrEnum):
@@ -49,6 +51,16 @@ class MeasureExplainQuery(MomentQuery, frozen=True, kw_only=True):
     figure: MeasureFigure = MeasureFigure.FREE
 
 
+class IndicatorExplainQuery(MomentQuery, frozen=True, kw_only=True):
+    """Whose indicator to explain, of which year, on which day."""
+
+    municipality: Annotated[
+        RefText | None, Meta(description="None: the whole region's, or the caller's own.")
+    ] = None
+    year: Annotated[Year | None, Meta(description="None: the year of the day.")] = None
+    as_of: Annotated[date | None, Meta(description="The day; none: today in the region.")] = None
+
+
 class StepShown(Answer, frozen=True, kw_only=True):
     """A fact and what it changed; a step without a change is what the others rest on."""
 
@@ -80,6 +92,49 @@ class Explanation(Answer, frozen=True, kw_only=True):
     figure: str
     value: SignedRoubles
     steps: list[StepShown]
+    rules: list[RuleShown]
+    arithmetic: Annotated[list[str], Meta(description="The sums in numbers, a line each.")]
+    text: Annotated[list[str], Meta(description="All of it as lines that can be printed.")]
+    position: Annotated[PositionNumber, Meta(description="The last fact that was looked at.")]
+
+
+class CountStepShown(Answer, frozen=True, kw_only=True):
+    """Facts of a kind and of a month, and what they changed in one number of an indicator."""
+
+    position: Annotated[PositionNumber, Meta(description="Of the fact, or of the last of them.")]
+    facts_count: Annotated[int, Meta(description="More than one: like facts in one step.")]
+    type: str
+    effective_on: date
+    recorded_at: Annotated[datetime | None, Meta(description="Null for several facts in one.")]
+    actor: Annotated[str | None, Meta(description="Null for several facts in one.")]
+    request: str | None
+    act: Annotated[Act | None, Meta(description="The document that the fact cites.")]
+    text: str
+    of: Annotated[str, Meta(description="numerator, or what the share is of.")]
+    change_count: int
+    after_count: int
+
+
+class ShareExplained(Answer, frozen=True, kw_only=True):
+    """What a share is of, and what it comes to."""
+
+    of: Annotated[str, Meta(description="population, all or extra.")]
+    denominator_count: Annotated[
+        int | None, Meta(description="Null: not every municipality has declared.")
+    ]
+    percent: SharePercent | None
+
+
+class IndicatorExplanation(Answer, frozen=True, kw_only=True):
+    """An indicator taken apart; the steps of each of its numbers add up to it."""
+
+    indicator: Indicator
+    municipality: str | None
+    year: int
+    on: date
+    numerator_count: int
+    shares: list[ShareExplained]
+    steps: list[CountStepShown]
     rules: list[RuleShown]
     arithmetic: Annotated[list[str], Meta(description="The sums in numbers, a line each.")]
     text: Annotated[list[str], Meta(description="All of it as lines that can be printed.")]

@@ -9,6 +9,7 @@ from api.commands.asking import Query, get
 from api.commands.frame import given, group
 from api.commands.showing import show_json
 from api.commands.speech import say
+from events.indicator import Indicator
 
 AS_OF = say("Какой была на день.", "As it was on a day.")
 AT = say("Какой была на позиции книги.", "As it was at a position of the book.")
@@ -22,6 +23,8 @@ AT = say("Какой была на позиции книги.", "As it was at a 
     certledger explain charge 10514
     certledger explain line 0191… 10514
     certledger explain measure 0192… 2025 pfdo --figure free
+    certledger explain indicator pf-coverage --year 2025
+    certledger explain refusal 8f0c…
     """,
     """Where a figure comes from.
 
@@ -30,6 +33,8 @@ AT = say("Какой была на позиции книги.", "As it was at a 
     certledger explain charge 10514
     certledger explain line 0191… 10514
     certledger explain measure 0192… 2025 pfdo --figure free
+    certledger explain indicator pf-coverage --year 2025
+    certledger explain refusal 8f0c…
     """,
 )
 def command() -> None:
@@ -103,3 +108,28 @@ def explain_measure(
     """Take a figure of a budget measure apart."""
     query = {"figure": figure, **moment(as_of, at_position)}
     show_lines(f"/v1/budget-execution/{municipality}/{year}/{measure}", query)
+
+
+@command.command("indicator", help=say("Показатель охвата.", "An indicator."))
+@click.argument("indicator", type=click.Choice([str(each) for each in Indicator]))
+@click.option("--municipality", help=say("Чей: иначе всего региона.", "Whose: else the region's."))
+@click.option("--year", type=int, help=say("За год.", "Of a year."))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=say("На день.", "On a day."))
+@click.option("--at-position", type=click.IntRange(1), help=AT)
+def explain_indicator(
+    indicator: str,
+    municipality: str | None,
+    year: int | None,
+    as_of: datetime | None,
+    at_position: int | None,
+) -> None:
+    """Take an indicator apart."""
+    query = {"municipality": municipality, "year": year, **moment(as_of, at_position)}
+    show_lines(f"/v1/indicators/{indicator}", query)
+
+
+@command.command("refusal", help=say("Отказ, по его ключу.", "A refusal, by its key."))
+@click.argument("refusal")
+def explain_refusal(refusal: str) -> None:
+    """Tell by which rule a command was refused."""
+    show_lines(f"/v1/refusals/{refusal}", {})

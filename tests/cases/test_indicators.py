@@ -232,3 +232,46 @@ async def test_the_federal_count_of_regions_is_due_on_the_sixth_working_day(
     assert after["first_issued_on"] == "2020-11-10"
     earlier = await indicators(door, 0, as_of="2020-11-09")
     assert earlier["federal"]["regions_count"] == 0
+
+
+async def test_an_indicator_is_taken_apart_down_to_its_acts(operator: Door) -> None:
+    door = operator.dated("2020-12-31")
+    await door.made("/v1/regions", {"title": "Кузбасс"})
+    towns = [
+        (await door.made("/v1/municipalities", {"title": title}))["municipality"]
+        for title in ("Ленинск-Кузнецкий", "Белово")
+    ]
+    await declare(door, towns[0], 2020, 1_000)
+    await report(door, towns[0], 2020, pf_children_count=80)
+    await report(door, towns[0], 2020, pf_children_count=90)
+    region = Region(door)
+    path = "/v1/indicators/pf-coverage/explain"
+
+    async def explained(**query: object) -> dict[str, Any]:
+        query |= {"as_of": "2020-12-31", "min_position": await region.head()}
+        found = await door.read(path, **query)
+        assert found.status == 200, found.body
+        return dict(found.body)
+
+    town = await explained(municipality=towns[0])
+    assert (town["numerator_count"], town["shares"][0]["percent"]) == (90, "9.0")
+    assert [(step["of"], step["change_count"], step["after_count"]) for step in town["steps"]] == [
+        ("population", 1_000, 1_000),
+        ("numerator", 80, 80),
+        ("numerator", 10, 90),
+    ]
+    assert all(step["act"] == ACT for step in town["steps"])
+    assert town["arithmetic"] == [
+        "числитель: 80 + 10 = 90",
+        "численность детей: 1\xa0000 = 1\xa0000",
+        "90 / 1\xa0000 × 100 = 9,0 %",
+    ]
+    assert "мероприятия 11 и 12" in town["rules"][0]["source"]
+
+    whole = await explained()
+    assert whole["shares"] == [{"of": "population", "denominator_count": None, "percent": None}]
+    assert whole["arithmetic"][-1] == "не все муниципалитеты заявили: осталось 1"
+    earlier = await explained(municipality=towns[0], at_position=town["position"] - 1)
+    assert earlier["numerator_count"] == 80
+    nothing = await door.read("/v1/indicators/nothing/explain")
+    assert (nothing.status, nothing.code) == (404, "not-found")

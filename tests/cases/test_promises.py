@@ -244,6 +244,7 @@ async def test_every_read_answers(operator: Door) -> None:
         **region.ids,
         "certificate": child,
         "contract": contract,
+        "indicator": "coverage",
         "invoice": invoice["invoice"],
         "measure": "pfdo",
         "module": shown.body["module"],

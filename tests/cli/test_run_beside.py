@@ -4,6 +4,7 @@ import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,17 +100,46 @@ def test_charges_are_recorded_shown_and_reversed(running: Running, tmp_path: Pat
     assert json.loads(each.stdout)["accepted_count"] == 1
 
 
-def due_contract(running: Running) -> tuple[str, str]:
-    """A contract, other than the one that is shown, whose month is still to be charged."""
-    example = running.pasted()[0].split("/v1/contracts/")[1].split("/")[0]
+def test_every_kind_of_figure_is_explained_at_the_terminal(running: Running) -> None:
+    certificate = running.pasted()[1].split("/v1/certificates/")[1].split()[0]
+    invoices = asked(running, "/v1/invoices?limit=1")["items"]
+    line = asked(running, f"/v1/invoices/{invoices[0]['invoice']}/lines?limit=1")["items"][0]
+    charge = str(line["charge"])
+    town = asked(running, "/v1/budget-execution?limit=1")["items"][0]
+    contract, month = due_contract(running)
+    too_much = call("charge", "record", contract, month, "--amount", "99999.00", env=running.env)
+    assert too_much.returncode == 5
+    refused = asked(running, "/v1/refusals?limit=1")["items"][0]["refusal"]
+    for words, told in (
+        (("balance", certificate), "№ 242-рп, п. 1.9"),
+        (("charge", charge), "списано за месяц обучения"),
+        (("line", invoices[0]["invoice"], charge), "/ 100 ="),
+        (("measure", town["municipality"], str(town["year"]), town["measure"]), "бюджет"),
+        (("indicator", "pf-coverage", "--as-of", "2026-04-15"), "заключён договор по сертификату"),
+        (("refusal", refused), "№ 242-рп"),
+    ):
+        done = call("explain", *words, env=running.env)
+        assert done.returncode == 0, done.stderr
+        assert told in done.stdout, done.stdout
+
+
+def asked(running: Running, path: str) -> dict[str, Any]:
+    """Read an address as the operator of the region."""
     kept = json.loads((running.data / "demo.json").read_text("utf-8"))
     operator = next(
         key["token"] for key in kept["keys"]["42"].values() if key["role"] == "operator"
     )
-    place = f"{running.url}/v1/contracts?period=2026-1&status=active&limit=500"
-    _, text = paste(f"curl {place} -H 'Authorization: Bearer {operator}'")
+    _, text = paste(f"curl {running.url}{path} -H 'Authorization: Bearer {operator}'")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def due_contract(running: Running) -> tuple[str, str]:
+    """A contract, other than the one that is shown, whose month is still to be charged."""
+    example = running.pasted()[0].split("/v1/contracts/")[1].split("/")[0]
+    found = asked(running, "/v1/contracts?period=2026-1&status=active&limit=500")
     return next(
         (each["contract"], each["next_month"])
-        for each in json.loads(text)["items"]
+        for each in found["items"]
         if each["next_month"] == "2026-05" and each["contract"] != example
     )

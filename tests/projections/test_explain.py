@@ -103,3 +103,6 @@ def test_every_fact_that_moves_an_explained_figure_has_words_and_a_rule_with_its
     for rule in words["rule"].values():
         assert all(rule[name] for name in ("ru", "en", "source_ru", "source_en"))
     assert set(words["act"]) == set(ActKind)
+    assert set(words["figure"]) == {*HELD, *MEASURED, "amount"}
+    for each in words["figure"].values():
+        assert all((each["ru"], each["en"]))
