@@ -10,6 +10,7 @@ from aiohttp import web
 from api import explained, problems
 from api.auth import KEYS
 from api.explanations import language
+from api.imports.sources import source_of
 from api.operations import Routes
 from api.plumbing import DIGEST_BYTES, POOL, answer, caller_of, read_query
 from api.views import looking, scope_of, shown
@@ -79,6 +80,7 @@ async def show_trail(request: web.Request) -> web.Response:
         request=entry.request,
         file=None if verdict is None else verdict.fingerprint.hex(),
         row=row_of(recorded, found.request_facts),
+        source=await source_of(request, entry.request),
         request_facts_count=len(found.request_facts),
         causes=[shown(each, LinkShown) for each in found.causes],
         effects=[shown(each, LinkShown) for each in found.effects],

@@ -269,6 +269,24 @@ class ReportNotTheSame(Fault):
 
 
 @dataclass
+class ImportNotOpen(Fault):
+    """The file is in a state in which this can't be done with it."""
+
+    code = "import-not-open"
+    status = 409
+    state: str
+
+
+@dataclass
+class ImportHasFaults(Fault):
+    """All rows are to be applied, and some of them can't be."""
+
+    code = "import-has-faults"
+    status = 409
+    wrong_count: int
+
+
+@dataclass
 class RateLimited(Fault):
     """The key has used up its requests for now."""
 

@@ -13,6 +13,9 @@ from aiohttp import web
 
 from api import health
 from api.auth import KEYS
+from api.imports.kept import Shelf
+from api.imports.routes import IMPORTS
+from api.imports.working import Imports
 from api.month_runs import MONTH_RUNS
 from api.people import VAULT
 from api.period_rolls import PERIOD_ROLLS
@@ -165,9 +168,10 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
         batch_max=settings.batch_max,
     )
     month_runs, period_rolls = MonthRuns(pool, writer), PeriodRolls(pool, writer)
+    imports = Imports(Shelf(pool, keyring), writer, vault, waiting, settings.import_days)
     app[POOL], app[KEYS], app[WRITER] = pool, Keys(pool), writer
     app[VAULT], app[WAITING], app[CREW], app[SEALS] = vault, waiting, crew, seals
-    app[MONTH_RUNS], app[PERIOD_ROLLS] = month_runs, period_rolls
+    app[MONTH_RUNS], app[PERIOD_ROLLS], app[IMPORTS] = month_runs, period_rolls, imports
     app[WEBHOOKS] = Webhooks(slow, keyring)
     rules = read_rules(settings.webhook_networks, allows_http=settings.webhook_http)
     app[WIRE] = Wire(rules, settings.webhook_seconds)
@@ -182,6 +186,8 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
         await crew.begin()
         crew.start("month runs", month_runs.work())
         crew.start("period rolls", period_rolls.work())
+        crew.start("imports", imports.work())
+        crew.start("erased imports", imports.sweep())
         crew.start("rebuilds", keep_building(slow))
         deliveries = Deliveries(slow, app[WEBHOOKS], app[WIRE], app[METRICS], settings)
         if settings.webhooks_at_once:

@@ -8,6 +8,7 @@ from typing import Final, TypedDict, Unpack
 from aiohttp import web
 from msgspec import Struct
 
+from api.faults import Fault
 from ledger.keys import Role
 from ledger.rules.refusals import Refusal
 from schemas.base import Query, ReadQuery, WriteQuery
@@ -25,6 +26,7 @@ EVERYBODY: Final = frozenset(Role)
 REF_PATTERN: Final = r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}"
 PART_PATTERNS: Final = {
     "form": r"(?:csv|ndjson|xlsx)",
+    "import": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "line": r"[1-9][0-9]{0,4}",
     "month": r"[0-9]{4}-(?:0[1-9]|1[0-2])",
     "paper": r"(?:pdf|xlsx|csv|html)",
@@ -32,6 +34,7 @@ PART_PATTERNS: Final = {
     "position": r"[1-9][0-9]{0,14}",
     "refusal": r"[0-9a-f]{32}",
     "stream": r"[a-z][a-z-]{0,31}(?::[0-9A-Za-z._:-]{1,130})?",  # the region's has no reference
+    "subject": r"[a-z]+(?:-[a-z]+)*",
     "year": r"(?:19|20|21)[0-9]{2}",
 }
 _PART = re.compile(r"\{([a-z_]+)\}")
@@ -53,7 +56,7 @@ class Operation:
     answer: type[Struct] | None = None
     status: int = 200
     query: type[Query] = ReadQuery
-    refuses: tuple[type[Refusal], ...] = ()
+    refuses: tuple[type[Refusal] | type[Fault], ...] = ()
     keyed: bool = False
     takes: tuple[str, ...] = (JSON,)
     gives: tuple[str, ...] = (JSON,)
@@ -94,7 +97,7 @@ class Terms(TypedDict, total=False):
     gives: tuple[str, ...]
     keyed: bool
     query: type[Query]
-    refuses: tuple[type[Refusal], ...]
+    refuses: tuple[type[Refusal] | type[Fault], ...]
     status: int
     takes: tuple[str, ...]
 

@@ -53,6 +53,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     webhook_disable_days: Positive = 5  # of failures alone, after which nothing more is sent
     webhook_log_days: Positive = 30  # for which attempts are kept in the log
     webhooks_at_once: Count = 16  # to which this process sends at the same time; 0: to none
+    import_max_bytes: Positive = 32 << 20  # of a file that is imported
+    import_days: Positive = 30  # until a file that was imported is erased
     check_hours: Annotated[int, Meta(ge=0, le=8760)] = 24  # until a view is derived again; 0: never
     min_position_seconds: Seconds = 5.0  # how long a read waits for a view to catch up
     drain_seconds: Seconds = 5.0  # not ready, still serving: the balancer notices

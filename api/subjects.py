@@ -72,6 +72,7 @@ from api import (
     teaching,
 )
 from api.exporting.routes import exports_of
+from api.imports import routes as imports
 from api.operations import Routes
 from api.webhooks import routes as webhooks
 
@@ -88,6 +89,7 @@ LISTED: Final[tuple[Routes, ...]] = (
     charges.routes,
     charge_batches.routes,
     charge_registry.routes,
+    imports.routes,
     completeness.routes,
     advances.routes,
     invoices.routes,

@@ -19,7 +19,12 @@ from babel.numbers import format_currency, format_decimal
 from api.headers import LANGUAGES
 
 KOPECKS: Final = "_kopecks"
-MONTHS: Final = frozenset({"month", "first", "last", "closed_month", "last_month", "next_month"})
+MONTHS: Final = frozenset(
+    {
+        *("month", "first", "last", "closed_month", "last_month", "next_month"),
+        "wanted_month",
+    }
+)
 MONEY_FORMAT: Final = "#,##0.00\N{NO-BREAK SPACE}₽"
 COUNTED: Final = ("_count", "_bytes", "_seconds", "least", "most")  # the others are ids
 

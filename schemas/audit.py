@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from events.base import Act
 from schemas.base import Answer, PageQuery, PositionNumber
@@ -35,6 +35,19 @@ class LinkShown(Answer, frozen=True, kw_only=True):
     ]
 
 
+class FileSource(Answer, frozen=True, kw_only=True):
+    """The file that a fact came from, and the place in it."""
+
+    import_: Annotated[str | None, Meta(description="Null: not kept any more.")] = field(
+        name="import"
+    )
+    file: Annotated[str, Meta(description="SHA-256 of the file, or what the fact says of it.")]
+    file_name: Annotated[str | None, Meta(description="Null: erased.")]
+    sheet: Annotated[str | None, Meta(description="Empty: a form without sheets. Null: erased.")]
+    sheet_number: int
+    row: Annotated[int, Meta(description="As its author sees it.")]
+
+
 class TrailShown(Answer, frozen=True, kw_only=True):
     """All that is known of how one fact came about."""
 
@@ -54,6 +67,9 @@ class TrailShown(Answer, frozen=True, kw_only=True):
     row: Annotated[
         int | None,
         Meta(description="Row of the bulk, from 0; null for its first row or a single command."),
+    ]
+    source: Annotated[
+        FileSource | None, Meta(description="The imported file; null: no file was imported.")
     ]
     request_facts_count: Annotated[int, Meta(description="Facts of the same request.")]
     causes: list[LinkShown]

@@ -19,7 +19,10 @@ ONE_FILE: Final = "ledger/proof/verifier.py"  # copied alone to a machine withou
 
 # Where everything may be caught: a request, a view, a batch must not take others along.
 CATCHES_ALL: Final = frozenset(
-    {"api/door.py", "ledger/pen.py", "ledger/sitting.py", "projections/runner.py"}
+    {
+        *("api/door.py", "api/imports/working.py"),
+        *("ledger/pen.py", "ledger/sitting.py", "projections/runner.py"),
+    }
 )
 # Files without money: here a float is an instant of the monotonic clock.
 NO_MONEY: Final = frozenset({"ledger/keys.py"})

@@ -155,7 +155,7 @@ async def fill(
                 (say("export.address", language), request.path),
                 (say("export.filter", language), request.query_string or "—"),
                 (say("export.rows", language), str(count)),
-                (say("export.position", language), str(position)),
+                (say("export.position", language), str(position or "—")),
             ]
         )
     await asyncio.to_thread(sheet.close)
@@ -192,7 +192,7 @@ async def pages(request: web.Request, operation: Operation) -> AsyncIterator[tup
         if not isinstance(response, web.Response) or not isinstance(response.body, bytes):
             raise AssertionError(f"{operation.name} does not answer with JSON")  # noqa: TRY004 - a bug, not an input
         found = msgspec.json.decode(response.body)
-        yield found["items"], found["position"]
+        yield found["items"], found.get("position", 0)  # a list that is no view has none
         cursor = found["next_cursor"]
         if cursor is None:
             return

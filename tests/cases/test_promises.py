@@ -191,6 +191,7 @@ ELSEWHERE = (
     "/v1/cert-groups/{cert_group}/queue",
     "/v1/certificates/{certificate}/queue-place",
     "/v1/completeness-reports",
+    "/v1/imports",
     "/v1/month-closings",
     "/v1/municipalities/{municipality}/tariffs",
     "/v1/operator-tariffs",
