@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cases.region import ACT, Answer, Door, Region, measure, open_region
+from tests.cases.tariffs import approve, basis, module
 
 Step = dict[str, dict[str, Any]]
 
@@ -173,3 +174,22 @@ async def test_a_stranger_is_told_nothing(operator: Door) -> None:
     tried = await simulate(stranger, probing(region))
     assert (tried["steps"][0]["problem"]["code"], tried["position"]) == ("not-found", None)
     assert tried["before"]["measures"] == tried["after"]["measures"] == []
+
+
+async def test_a_price_is_tried_out_with_the_basis_that_it_cites(operator: Door) -> None:
+    region = await open_region(operator)
+    await approve(region)
+    opened = await region.door.made("/v1/modules", module(region, price="3900.00"))
+    price = {"price": "3964.00", "method": "module-formula", "basis": basis(region)}
+    right, wrong = ({**price, "normative": each} for each in ("3964.00", "3965.00"))
+    head = await region.head()
+    steps: list[Step] = [{"price": {"module": opened["module"], **each}} for each in (wrong, right)]
+    first, second = (await simulate(region, steps))["steps"]
+    assert (first["problem"]["code"], first["problem"]["computed"]) == (
+        "normative-differs",
+        "3964.00",
+    )
+    await do(region, steps[1])
+    page = await region.door.read("/v1/events", after=head, min_position=head + 1)
+    assert [each["data"]["fact"] for each in page.body["items"]] == second["facts"]
+    assert second["facts"][0]["basis"]["municipal_version"] == 1
