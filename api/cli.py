@@ -67,6 +67,11 @@ PARTS: Final = {
             "Факты: список, один, поток, проверка.",
             "Facts: list, show, tail, verify.",
         ),
+        "webhook": Part(
+            "api.commands.webhook",
+            "Вебхуки: добавить, проверить, журнал, отправить ещё раз.",
+            "Webhooks: add, test, deliveries, redeliver.",
+        ),
     },
     "Обслуживание/Operations": {
         "serve": Part("api.commands.serve", "Только служба.", "The service alone."),

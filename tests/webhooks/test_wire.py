@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -12,6 +13,7 @@ from api.webhooks.addresses import read_rules
 from api.webhooks.wire import Wire, signed
 from ledger.webhooks import shown
 from tests.hooked import Heard, Receiver, receiving, says
+from tests.tidy import ROOT
 
 RULES = read_rules("127.0.0.0/8", allows_http=True)
 SECRETS = [b"a secret of thirty-two bytes ...", b"another one of thirty-two bytes "]
@@ -38,6 +40,21 @@ def test_both_the_standards_own_verifier_and_ours_know_the_signature() -> None:
         Verifier(shown(secret)).verify(body, headers)
         assert Heard(headers, body).is_signed_with(shown(secret))
     assert len(headers["webhook-signature"].split(" ")) == 2
+
+
+def test_the_sample_that_receivers_are_given_tells_true_from_false() -> None:
+    text = (ROOT / "docs/WEBHOOKS.md").read_text("utf-8")
+    sample: dict[str, Any] = {}
+    exec(text.partition("```python\n")[2].partition("```")[0], sample)  # noqa: S102 - our own page
+    is_genuine, body = sample["is_genuine"], b'{"a":1}'
+    headers = signed("fact_42_1", body, SECRETS, datetime.now(UTC))
+    for secret in SECRETS:
+        assert is_genuine(shown(secret), headers, body)
+        assert not is_genuine(shown(secret), headers, body + b" ")
+        assert not is_genuine(shown(secret), {**headers, "webhook-id": "fact_42_2"}, body)
+    assert not is_genuine(shown(b"a third"), headers, body)
+    old = signed("fact_42_1", body, SECRETS, datetime.now(UTC) - timedelta(minutes=6))
+    assert not is_genuine(shown(SECRETS[0]), old, body)
 
 
 async def test_a_receiver_that_does_not_answer_is_not_waited_for(receiver: Receiver) -> None:
