@@ -24,6 +24,7 @@ from api.spreadsheets.messages import Begun, Finished, Lines, Message, Opened, R
 from api.spreadsheets.plain import Erroneous, Percent, Plain, Uncalculated, Unformatted
 from api.spreadsheets.scanning import Scan, scan_book, scan_sheet
 from api.spreadsheets.scanning_ods import scan_document
+from api.spreadsheets.scanning_xls import scans_of_xls
 
 LINES_COUNT: Final = 200  # in a message
 MESSAGE_SIGNS: Final = 1 << 18
@@ -178,7 +179,7 @@ def scans_of_ods(path: Path, limits: Limits) -> Mapping[str, Scan]:
 SCANS: Final[Mapping[str, Callable[[Path, Limits], Mapping[str, Scan] | None]]] = {
     "xlsx": scans_of_xlsx,
     "ods": scans_of_ods,
-    "xls": lambda _path, _limits: None,
+    "xls": scans_of_xls,
 }
 
 

@@ -27,10 +27,27 @@ def test_an_old_workbook_is_read() -> None:
         "amount": 1234_56,
     }
     assert second.cells["date"].value == date(2026, 10, 1)
-    assert cell_faults(second) == {"percent": "percent-unclear"}
+    assert (first.cells["percent"].raw, second.cells["percent"].value) == ("50%", 1)
     assert not third.is_faulty
     assert cell_faults(fourth) == {"contract": "merged"}
-    assert set(cell_faults(fifth)) == set(cell_faults(sixth)) == {"amount"}
+    assert cell_faults(fifth) == {"amount": "required"}  # a formula that gives an empty text
+    assert cell_faults(sixth) == {"amount": "error-value"}
+
+
+@pytest.mark.parametrize(
+    ("result", "fault"),
+    [
+        ("02 00 2a 00 00 00 ff ff 00 00", "error-value"),
+        ("00 00 00 00 00 00 f0 3f 02 00", "formula-empty"),  # 1, to be calculated on opening
+    ],
+)
+def test_a_formula_of_an_old_workbook_is_told(tmp_path: Path, result: str, fault: str) -> None:
+    stored = bytes.fromhex("07 00 04 00 11 00 03 00 00 00 00 00 ff ff 00 00")
+    whole = XLS.read_bytes()
+    assert whole.count(stored) == 1
+    path = tmp_path / "a.xls"
+    path.write_bytes(whole.replace(stored, stored[:6] + bytes.fromhex(result)))
+    assert cell_faults(rows_of(path)[4]) == {"amount": fault}
 
 
 def test_an_open_document_is_read(tmp_path: Path) -> None:

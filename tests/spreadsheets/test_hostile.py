@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from api.spreadsheets.archives import form_of_zip
 from api.spreadsheets.grids import Limits, Unreadable
 from api.spreadsheets.opening import scans_of_xlsx
+from api.spreadsheets.scanning_xls import scans_of_xls
 from tests.spreadsheets.charges import LIMITS, faults_of, reading_of
 from tests.spreadsheets.made import (
     TITLES,
@@ -27,6 +28,7 @@ from tests.spreadsheets.made import (
     text,
 )
 
+XLS = Path(__file__).with_name("charges.xls")
 SHEET = "xl/worksheets/sheet1.xml"
 TYPES = "[Content_Types].xml"
 BOMB = '<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]>'
@@ -228,6 +230,17 @@ def test_a_broken_workbook_is_scanned_or_refused(tmp_path: Path, seed: int) -> N
     with suppress(Unreadable, KeyError):
         assert form_of_zip(path, LIMITS) == "xlsx"
         scans_of_xlsx(path, LIMITS)
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 2**32))
+def test_a_broken_old_workbook_is_scanned_or_refused(tmp_path: Path, seed: int) -> None:
+    path = tmp_path / "any.xls"
+    path.write_bytes(broken(XLS.read_bytes(), random.Random(seed)))
+    with suppress(Unreadable):
+        scans_of_xls(path, LIMITS)
 
 
 @pytest.mark.parametrize("seed", range(6))
