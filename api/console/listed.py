@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from api.console import files, journal, signing_in, starting
+from api.console import files, journal, registries, signing_in, starting
 from api.console.pages import Page, Pages
 
 LISTED: Final[tuple[Pages, ...]] = (
     starting.pages,
     journal.pages,
+    registries.pages,
     signing_in.pages,
     files.pages,
 )
