@@ -16,6 +16,7 @@ from api.commands.frame import Command, Failure, Given, given
 from api.commands.loading import begin_demo, is_wanted, show_demo
 from api.commands.places import already_running, not_writable, own_server, wait_for
 from api.commands.speech import say
+from api.console.demo import DEMO, Demo
 from api.demo.region import REGIONS
 from api.logs import start_logging
 from api.serving import serve
@@ -70,7 +71,10 @@ async def run(options: Given, log: BinaryIO, *, demo: bool) -> None:
         await migrated(addresses.owner)
         if demo:
             await found(addresses.owner, {region.book: region.time_zone for region in REGIONS})
-        await serve_with_demo(options, service_on(settings, addresses.service, canon), demo=demo)
+        app = service_on(settings, addresses.service, canon)
+        if demo:
+            app[DEMO] = Demo(options.data)
+        await serve_with_demo(options, app, demo=demo)
 
 
 def check_alone(data: Path) -> None:

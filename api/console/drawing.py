@@ -15,6 +15,7 @@ from api.console.looks import THEMES, Look
 from api.console.pages import SECTIONS, Page
 from api.console.security import HEADERS, VISITOR, form_token
 from api.console.statics import static_url
+from api.console.texts import text_or
 from api.plumbing import VISIT, new_id
 
 LOOK: Final = web.RequestKey("look", Look)
@@ -99,6 +100,7 @@ def render(
             page=page,
             who=who,
             menu=menu_of(request),
+            menu_title=lambda each: text_or(f"menu.{each.name}", look.language, look.t(each.title)),
             query=request.query,
             path=request.path,
             address=str(request.rel_url),

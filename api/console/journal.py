@@ -60,6 +60,7 @@ def _terms(request: web.Request, sought: Sought) -> dict[str, object]:
     stated: dict[str, object] = {
         "type": request.query.get("type"),
         "actor": request.query.get("actor"),
+        "stream": request.query.get("stream"),
         "certificate": sought.reference,
         "effective_from": sought.first,
         "effective_to": sought.last,

@@ -1,0 +1,53 @@
+"""Where a walk over the pages finds a reference for each variable part of their paths."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.cases.region import Door, Region, open_region
+
+
+@dataclass(frozen=True)
+class Place:
+    """A region in which something has happened, and what the parts of a path may be there."""
+
+    region: Region
+    parts: Mapping[str, str]
+
+    def address(self, path: str) -> str:
+        """Fill in the parts of a path; a page with a new part names its reference below."""
+        for name, reference in self.parts.items():
+            path = path.replace(f"{{{name}}}", reference)
+        assert "{" not in path, f"tests/console/places.py has no reference for {path}"
+        return path
+
+
+async def settle(operator: Door) -> Place:
+    """Set a region up: a child who learns, one month charged."""
+    region = await open_region(operator)
+    certificate = await region.child()
+    group = await region.group()
+    contract = await region.enrol(certificate, group)
+    await region.conclude(contract)
+    october = region.on("2017-10-02")
+    charge = await october.door.made(f"/v1/contracts/{contract}/charges", charge_of("2017-09"))
+    head = await region.head()
+    for view in ("/v1/events", "/v1/certificates", "/v1/charges", "/v1/contracts"):
+        await operator.read(view, min_position=head)
+    return Place(
+        region,
+        {
+            "address:v1/.+": "v1/me",
+            "certificate": certificate,
+            "charge": str(charge["position"]),
+            "contract": contract,
+            "municipality": region["municipality"],
+            "position": str(charge["position"]),
+            "provider": region["provider"],
+        },
+    )
+
+
+def charge_of(month: str) -> dict[str, Any]:
+    """Ask for what the contract says."""
+    return {"month": month}
