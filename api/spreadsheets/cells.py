@@ -25,6 +25,7 @@ from events.base import KOPECKS_MAX
 
 Value = str | int | date | None
 
+VALUE_SIGNS: Final = 80  # of a cell in a message
 TEXT_MAX: Final = 2_000  # more is not a cell of a form
 NUMBER_MAX: Final = 80  # characters of a number with everything around it
 YEARS: Final = (1900, 2199)
@@ -74,14 +75,17 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 class Unread(Exception):
     """The cell cannot be read."""
 
-    def __init__(self, code: str, **figures: object) -> None:
+    def __init__(self, code: str, value: str | None = None, **figures: object) -> None:
+        if value is not None:  # enough of it to be known again
+            short = value if len(value) <= VALUE_SIGNS else f"{value[: VALUE_SIGNS - 1]}…"
+            figures["value"] = short
         self.fault = CellFault(f"sheet-{code}", figures)
         super().__init__(code)
 
 
 def read_cell(found: Plain, column: Column) -> tuple[str, Value, CellFault | None]:
     """Give what the user sees, what it means, and why it means nothing."""
-    raw = as_seen(found)
+    raw = as_seen(found)[:TEXT_MAX]
     try:
         return raw, value_of(found, column), None
     except Unread as unread:

@@ -50,5 +50,5 @@ class Limits:
     cells_count: int = 5_000_000  # from the first to the last: a parser lays all of them out
     rows_count: int = 100_000
     header_rows_count: int = 20  # the header stands in one of the first
-    memory_bytes: int = 2 << 30  # of the process that opens a workbook
+    memory_bytes: int = 1 << 30  # of the process that opens a workbook
     cpu_seconds: int = 120  # the same

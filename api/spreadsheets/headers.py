@@ -14,6 +14,7 @@ TOTAL: Final = re.compile(
     r"(итого|всего|total)(\s+(по|за|к|на|с|for|of|to)\s.*|\s+руб\w*\.?)?[\s:.]*", re.IGNORECASE
 )
 OURS: Final = frozenset({"чтоисправить", "whattocorrect"})  # what `errors` has added
+TITLE_MAX: Final = 200  # of a column that nobody asked for, as it is told
 NUMBERED_LEAST: Final = 3  # columns of a line "1 | 2 | 3" under the titles of an official form
 
 
@@ -61,7 +62,7 @@ def header_of(line: Line, columns: Sequence[Column], sheet: str) -> Header:
         column = titles.get(word)
         if column is None:
             if word and word not in OURS:
-                unknown.append((as_seen(line.cells[place]).strip(), ref))
+                unknown.append((as_seen(line.cells[place]).strip()[:TITLE_MAX], ref))
         elif column in places.values():
             first = next(at for at, each in places.items() if each is column)
             figures = named(column) | {

@@ -1,9 +1,10 @@
 """What stands in a cell before anybody knows what it should have been."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Percent(NamedTuple):
@@ -42,7 +43,8 @@ Plain = (
     | None
 )
 
-DOUBLE_DIGITS = 15  # that a spreadsheet program keeps of a number, and ever shows
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+DOUBLE_DIGITS: Final = 15  # that a spreadsheet program keeps of a number, and ever shows
 
 
 def exact(number: float) -> Decimal:
@@ -69,7 +71,7 @@ def as_seen(found: Plain) -> str:
         case Unformatted():
             return as_seen(found.number)
         case Erroneous():
-            return found.text
+            return visible(found.text)
         case Uncalculated():
             return ""
         case float():
@@ -81,7 +83,12 @@ def as_seen(found: Plain) -> str:
         case date():
             return f"{found:%d.%m.%Y}"
         case _:
-            return str(found)
+            return visible(str(found))
+
+
+def visible(text: str) -> str:
+    """Show what has no sign of its own (a NUL, an escape) as U+FFFD: databases refuse a NUL."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def plainly(number: Decimal) -> str:

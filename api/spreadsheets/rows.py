@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from api.spreadsheets.cells import Value, read_cell
+from api.spreadsheets.cells import TEXT_MAX, Value, read_cell
 from api.spreadsheets.columns import Column, by_title, letters, plain
 from api.spreadsheets.faults import CellFault, FileFault
 from api.spreadsheets.grids import Grid, Limits, Line, Unreadable
@@ -21,7 +21,7 @@ from api.spreadsheets.headers import (
     is_total,
     named,
 )
-from api.spreadsheets.plain import Plain
+from api.spreadsheets.plain import Plain, visible
 from api.spreadsheets.texts import lines_of_ndjson
 
 OURS: Final = "_"  # hidden sheets of our own templates begin so
@@ -172,9 +172,10 @@ def rows_of_objects(
             if column is None:
                 if key not in told and len(told) < limits.columns_count:
                     told.add(key)
-                    found.tell("column-unknown", "", f"/{key}", found=key)
+                    seen = visible(key[:TEXT_MAX])
+                    found.tell("column-unknown", "", f"/{seen}", found=seen)
             else:
-                cells[column.name] = cell_of_object(f"/{key}", value, column)
+                cells[column.name] = cell_of_object(f"/{visible(key)}", value, column)
         for column in columns:
             if column.name not in cells:
                 cells[column.name] = Cell(f"/{column.name}", *read_cell(None, column))
@@ -185,5 +186,5 @@ def cell_of_object(ref: str, value: object, column: Column) -> Cell:
     """Read one value of an object; lists and objects are no cells."""
     if value is None or isinstance(value, bool | int | Decimal | str):
         return Cell(ref, *read_cell(value, column))
-    raw = msgspec.json.encode(value).decode()
+    raw = msgspec.json.encode(value).decode()[:TEXT_MAX]
     return Cell(ref, raw, None, CellFault("sheet-not-a-value"))

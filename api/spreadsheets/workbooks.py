@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+import structlog
 
 from api.spreadsheets.detecting import Form
 from api.spreadsheets.grids import Grid, Limits, Line, Unreadable
@@ -22,6 +23,7 @@ from api.spreadsheets.messages import (
     Refused,
     lines_of,
 )
+from api.spreadsheets.plain import visible
 
 OUT_OF_MEMORY: Final = 3  # as the process ends when it has none left
 OPENING: Final = "api.spreadsheets.opening"
@@ -40,7 +42,7 @@ class Workbook:
         message: Message = next(self._messages)
         while isinstance(message, Begun):
             yield Grid(
-                message.sheet,
+                visible(message.sheet),
                 self._lines(),
                 is_hidden=message.is_hidden,
                 hidden_rows_count=message.hidden_rows_count,
@@ -104,6 +106,7 @@ def messages_of(path: Path, limits: Limits) -> Generator[Message, None, None]:
             process.wait()
         finally:
             process.kill()
+    structlog.get_logger().warning("workbook.parser_fell", status=process.returncode)
     # Out of time or memory, it is killed or says so; any other end is a parser that gave up.
     spent = process.returncode < 0 or process.returncode == OUT_OF_MEMORY
     raise Unreadable("too-complex" if spent else "damaged")

@@ -73,3 +73,14 @@ def test_ndjson_is_read_by_names_with_exact_numbers(tmp_path: Path) -> None:
     assert third.fault
     assert third.fault.code == "sheet-not-an-object"
     assert [notice.code for notice in reading.notices] == ["file-column-unknown"]
+
+
+def test_nothing_that_is_told_has_signs_that_a_database_refuses(tmp_path: Path) -> None:
+    text = '{"contract":"a\\u0000b","amount":"x\\u0000","no\\u0000te":1}'
+    with reading_of(written(tmp_path, text, name="a.ndjson")) as reading:
+        (row,) = reading
+    assert cell_faults(row) == {"contract": "control-character", "amount": "control-character"}
+    told = [cell.raw for cell in row.cells.values()]
+    told += [str(notice.figures) + notice.ref for notice in reading.notices]
+    assert "\N{REPLACEMENT CHARACTER}" in told[0]
+    assert not any("\0" in each for each in told)
