@@ -93,10 +93,10 @@ def test_a_hidden_sheet_of_an_open_document_is_not_read(tmp_path: Path) -> None:
     assert [each.code for each in reading.notices] == ["file-sheet-hidden"]
 
 
-@pytest.mark.parametrize("name", ["charges.csv", "charges.XLS", "charges.ods", "charges.pdf"])
-def test_a_name_that_disagrees_with_the_content_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_name_that_disagrees_with_the_content_is_refused(tmp_path: Path) -> None:
     path = saved(tmp_path, book_of(TITLES, ["Д-1", 5]))
-    assert faults_of(path, name) == ["file-extension"]
+    for name in ("charges.csv", "charges.XLS"):
+        assert faults_of(path, name) == ["file-extension"]
     assert faults_of(path, "charges.XLSX") == faults_of(path, "charges") == []
     shutil.copy(XLS, tmp_path / "a.xlsx")
     assert faults_of(tmp_path / "a.xlsx") == ["file-extension"]
