@@ -14,6 +14,7 @@ from api.logs import Canon
 from api.opening import open_all
 from api.settings import Settings
 from api.subjects import SUBJECTS
+from api.webhooks.addresses import BadNetwork, read_rules
 from ledger import journal
 from ledger.database import Connector, hosts_of
 from ledger.migrate import Migration, MigrationError, migrate
@@ -47,6 +48,16 @@ async def found(owner: str, books: dict[str, str]) -> None:
 
 def service_on(settings: Settings, dsn: str, canon: Canon) -> web.Application:
     """Put the service together over a database."""
+    try:
+        read_rules(settings.webhook_networks, allows_http=settings.webhook_http)
+    except BadNetwork as error:
+        raise Failure(
+            say(
+                f"CERTLEDGER_WEBHOOK_NETWORKS не читается: {error}",
+                f"CERTLEDGER_WEBHOOK_NETWORKS can't be read: {error}",
+            ),
+            say("Сети через пробел: 10.20.0.0/16", "Networks by white space: 10.20.0.0/16"),
+        ) from None
     return create_app(replace(settings, dsn=dsn), SUBJECTS, open_all, canon)
 
 

@@ -18,14 +18,13 @@ from aiohttp import (
     DummyCookieJar,
     InvalidURL,
     TCPConnector,
-    ThreadedResolver,
     hdrs,
 )
 from aiohttp.abc import AbstractResolver
 from msgspec import Struct
 from standardwebhooks import Webhook as Signer
 
-from api.webhooks.addresses import AddressRefused, GuardedResolver, Rules
+from api.webhooks.addresses import AddressRefused, GuardedResolver, Lookup, Rules
 
 CONTENT_TYPE: Final = "application/cloudevents+json; charset=utf-8"
 USER_AGENT: Final = "certledger-webhooks"
@@ -61,7 +60,7 @@ class Wire:
         self._session = ClientSession(
             connector=TCPConnector(
                 limit=0,  # there is one connection a webhook at the most
-                resolver=GuardedResolver(rules, resolver or ThreadedResolver()),
+                resolver=GuardedResolver(rules, resolver or Lookup()),
                 use_dns_cache=False,  # what was judged is connected to, not what was known before
                 socket_factory=self._open_socket,
             ),

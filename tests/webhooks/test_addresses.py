@@ -1,11 +1,16 @@
 """Facts go to the open internet and to named networks; a name that changes its mind is caught."""
 
+import io
 import socket
 from ipaddress import ip_address
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from api.commands.composing import service_on
+from api.commands.frame import Failure
+from api.logs import start_logging
+from api.settings import Settings
 from api.webhooks.addresses import (
     AddressRefused,
     BadNetwork,
@@ -154,3 +159,9 @@ async def test_a_number_that_asks_no_resolver_is_judged_at_the_socket(host: str)
         assert found.fault in {"address-refused", "not-a-web-address"}
         assert inside.heard == []
         await wire.close()
+
+
+def test_a_network_that_cannot_be_read_is_told_before_the_service_starts() -> None:
+    settings = Settings(webhook_networks="10.1.2.3/16")
+    with pytest.raises(Failure, match="CERTLEDGER_WEBHOOK_NETWORKS"):
+        service_on(settings, "postgresql://nowhere", start_logging("info", "json", io.BytesIO()))
