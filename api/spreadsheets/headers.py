@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from api.spreadsheets.columns import Column, alike, by_title, letters, plain
@@ -35,7 +36,19 @@ class Header:
 
 
 def find_header(lines: Sequence[Line], columns: Sequence[Column], sheet: str) -> Header | None:
-    """Find the line that names most of the columns; None if no line names any."""
+    """Find the line that names most of the columns; None if no line names any.
+
+    If it lacks what is required, two lines may be the header together.
+    """
+    one = best_of(lines, columns, sheet)
+    if one is None or not one.faults:
+        return one
+    two = best_of([under(upper, lower) for upper, lower in pairwise(lines)], columns, sheet)
+    return two if two and len(two.places) > len(one.places) else one
+
+
+def best_of(lines: Sequence[Line], columns: Sequence[Column], sheet: str) -> Header | None:
+    """Find the first of the lines that name most of the columns."""
     titles = by_title(columns)
     best: Line | None = None
     most = 0
@@ -44,6 +57,12 @@ def find_header(lines: Sequence[Line], columns: Sequence[Column], sheet: str) ->
         if count > most:
             best, most = line, count
     return None if best is None else header_of(best, columns, sheet)
+
+
+def under(upper: Line, lower: Line) -> Line:
+    """Read two lines as one header: where the lower has no title, the upper one's goes through."""
+    cells = zip_longest(upper.cells, lower.cells)
+    return Line(lower.number, tuple(high if is_empty(low) else low for high, low in cells))
 
 
 def words(line: Line) -> list[str]:

@@ -72,6 +72,7 @@ class Reading:
 
     def close(self) -> None:
         """Let go of the file, at its end or before it."""
+        self._first = None
         self._rows.close()
 
     def _read(

@@ -27,6 +27,9 @@ FORMATS: Final = {
 }
 WIDTHS: Final = {Kind.MONEY: 16, Kind.DATE: 13, Kind.MONTH: 12, Kind.INTEGER: 12, Kind.PERCENT: 14}
 WIDTH: Final = 26
+REMARK_WIDTH: Final = 260  # pixels, for about so many signs a line
+REMARK_SIGNS: Final = 40
+REMARK_LINE: Final = 22
 SPARE_ROWS_COUNT: Final = 1_000  # below the rows known, with the same formats and choices
 CHOICES: Final = "_choices"
 ABOUT: Final = "_meta"
@@ -79,7 +82,10 @@ def write_titles(
         sheet.set_column(place, place, WIDTHS.get(column.kind, WIDTH), formats[column.kind])
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column.title(language), needed if column.required else other)
-        sheet.write_comment(0, place, remark(column, language), {"author": "certledger"})
+        words = remark(column, language)
+        height = REMARK_LINE * (words.count("\n") + 1 + len(words) // REMARK_SIGNS)
+        about = {"author": "certledger", "width": REMARK_WIDTH, "height": height}
+        sheet.write_comment(0, place, words, about)
 
 
 def remark(column: Column, language: str) -> str:

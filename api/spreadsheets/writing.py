@@ -135,7 +135,7 @@ class Copy:
             self._write_cell(sheet, (row, place), cell, is_marked=bool(words), is_bold=is_header)
             if words and self._remarks_left:
                 self._remarks_left -= 1
-                about = {"author": "certledger", "x_scale": 2}
+                about = {"author": "certledger", "x_scale": 2, "y_scale": 1.5}
                 sheet.write_comment(row, place, words[:REMARK_SIGNS], about)
         if is_header:
             sheet.write_string(row, beside, say("sheets.fix-column", self._language), self._bold)

@@ -278,6 +278,20 @@ def test_the_header_is_found_by_words_in_any_order(tmp_path: Path) -> None:
     assert [(each.code, each.ref) for each in reading.notices] == [("file-column-unknown", "C3")]
 
 
+def test_a_header_may_take_two_lines(tmp_path: Path) -> None:
+    book = book_of(
+        ["№ договора", "Сертификат", None, "К оплате, руб."],
+        [None, "Номер сертификата", "Месяц", None],
+        ["1", "2", "3", "4"],
+        ["Д-1", "2600000001", "10.2026", 5],
+    )
+    book.active.merge_cells("A1:A2")
+    (row,) = rows_of(saved(tmp_path, book))
+    assert row.number == 4
+    assert row.cells["month"].value == "2026-10"
+    assert row.cells["amount"].ref == "D4"
+
+
 def test_the_line_of_column_numbers_is_no_row(tmp_path: Path) -> None:
     book = book_of(["Занятий", *TITLES], [1, 2, 3], [8, "Д-1", 5])
     (row,) = rows_of(saved(tmp_path, book))
