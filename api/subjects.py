@@ -72,7 +72,7 @@ from api import (
     teaching,
 )
 from api.exporting.routes import exports_of
-from api.imports import routes as imports
+from api.imports import papers as imports
 from api.operations import Routes
 from api.webhooks import routes as webhooks
 

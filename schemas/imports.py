@@ -192,6 +192,12 @@ class RowsQuery(PageQuery, frozen=True, kw_only=True):
     ] = False
 
 
+class ErrorsQuery(ReadQuery, frozen=True, kw_only=True):
+    """Of a file about people: that the caller means to see them."""
+
+    names: bool = False
+
+
 class FaultsQuery(PageQuery, frozen=True, kw_only=True):
     """Faults of cells in the order of the file."""
 

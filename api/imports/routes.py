@@ -268,7 +268,7 @@ async def list_import_rows(request: web.Request) -> web.Response:
     (after,) = ROW_CURSOR.read(query.cursor)
     rows = await _rows(request, file, SQL.read_rows, after, statuses, size + 1)
     page = ROW_CURSOR.page(rows, size, lambda row: (row.number,))
-    with_values = _may_see(request, file, names=query.names)
+    with_values = may_see(request, file, names=query.names)
     items = [row_shown(file, row, language(request), with_values=with_values) for row in page.rows]
     return answer(request, FileRows(items=items, next_cursor=page.after))
 
@@ -287,7 +287,7 @@ async def list_import_faults(request: web.Request) -> web.Response:
     (after,) = ROW_CURSOR.read(query.cursor)
     rows = await _rows(request, file, SQL.read_faulty, after + 1, size)
     items, last = [], None
-    with_values = _may_see(request, file, names=query.names)
+    with_values = may_see(request, file, names=query.names)
     for row in rows:  # rows stay whole, so a page may be a little longer than was asked for
         items += faults_of(file, row, language(request), with_values=with_values)
         last = row.number
@@ -304,7 +304,7 @@ async def _rows(request: web.Request, file: Import, query: str, *asked: object) 
     return [shelf.row_of(file, row) for row in found]
 
 
-def _may_see(request: web.Request, file: Import, *, names: bool) -> bool:
+def may_see(request: web.Request, file: Import, *, names: bool) -> bool:
     """Tell whether a caller is shown what cells say: of people only who asks for it, and may."""
     if not SUBJECTS[file.subject].is_personal:
         return True

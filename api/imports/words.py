@@ -9,6 +9,7 @@ from api.imports.kept import FaultKept, Import, Row
 from api.imports.subject import Subject
 from api.imports.summing import Balance, Outcome, Summary, summary_of
 from api.imports.table import SUBJECTS
+from api.spreadsheets.writing import Told
 from api.wording import catalogue, say
 from events.money import roubles
 from ledger.verdicts import decode_refusal
@@ -200,6 +201,15 @@ def faults_of(file: Import, row: Row, language: str, *, with_values: bool) -> li
             )
         )
     return shown_faults
+
+
+def told(file: Import, row: Row, language: str) -> list[Told]:
+    """Say beside each cell of a row what is wrong there and how it is mended."""
+    remarks = []
+    for fault in row.kept.faults:
+        words = " ".join(words_of(row, fault, language))
+        remarks.append(Told(sheet_named(file, row.sheet) or "", row.line, fault.ref or "", words))
+    return remarks
 
 
 def row_shown(file: Import, row: Row, language: str, *, with_values: bool) -> FileRow:

@@ -1,5 +1,9 @@
 """A month's charges come in a file: checked without a trace, applied once, traced to their rows."""
 
+import io
+
+import openpyxl  # type: ignore[import-untyped]  # it has no types of its own
+
 from tests.cases.region import Client, Door, Region, open_region
 from tests.cases.uploads import (
     CHARGES,
@@ -197,3 +201,42 @@ async def test_what_cannot_be_taken_is_told(operator: Door) -> None:
     assert tried.status == 200
     listed = (await operator.read(IMPORTS)).body["items"]
     assert [each["state"] for each in listed] == ["rejected"]
+
+
+async def test_a_template_is_prefilled_and_may_be_sent_as_it_is(
+    client: Client, operator: Door
+) -> None:
+    region, contracts = await in_force(operator)
+    asked = {"month": MONTH, "names": "true", "min_position": str(await region.head())}
+    for form in ("csv", "xlsx"):
+        template = await got(client, operator, f"/charges/template.{form}", **asked)
+        name = f"october.{form}"
+        sent = await send(region.door, "charges", template, name=name, month=MONTH)
+        file = await settled(region.door, sent.body["import"])
+        assert (file["valid_count"], file["fault_count"]) == (3, 0), file
+        rows = (await operator.read(f"{IMPORTS}/{file['import']}/rows")).body["items"]
+        assert contracts[0] in rows[0]["values"]
+    done = await applied(region.door, file["import"])
+    assert done["posted_amount"] == "3055.53"
+    query = {"month": MONTH, "min_position": str(done["last_position"])}
+    empty = await got(client, operator, "/charges/template.csv", **query)
+    assert empty.decode("utf-8-sig").count("\n") == 1
+
+
+async def test_faults_come_back_on_the_users_own_sheet(client: Client, operator: Door) -> None:
+    region, contracts = await in_force(operator)
+    rows = [("", "", "сто", "", contracts[0]), ("", "", 100, "", contracts[1])]
+    file = await checked(region.door, "charges", csv(CHARGES, rows), month=MONTH)
+    whole = await got(client, operator, f"/{file['import']}/errors.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(whole)).worksheets[0]
+    assert sheet["C2"].value == "сто"
+    assert "процент" in str(sheet["C2"].comment.text).lower()
+    assert any("процент" in str(cell.value).lower() for cell in sheet[2] if cell.column > 5)
+    assert all(cell.value is None for cell in sheet[3] if cell.column > 5)
+
+
+async def got(client: Client, door: Door, path: str, **query: str) -> bytes:
+    headers = {"Authorization": f"Bearer {door.token}"}
+    async with client.get(f"{IMPORTS}{path}", headers=headers, params=query) as response:
+        assert response.status == 200, await response.text()
+        return await response.read()
