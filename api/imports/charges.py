@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Final
 
 from api.imports.subject import SKIPPED, Desk, Line, Made, Outcome, Subject, Wrong
+from api.spreadsheets.cells import Value
 from api.spreadsheets.columns import Column, Kind
 from events.base import Month
 from events.money import percent_of
@@ -181,7 +182,7 @@ def _covers(contract: FoundContract, month: Month) -> bool:
     )
 
 
-async def fill(desk: Desk) -> AsyncIterator[Mapping[str, object]]:
+async def fill(desk: Desk) -> AsyncIterator[Mapping[str, Value]]:
     """Give the contracts that have the month to charge, each at its full price."""
     month = desk.month
     if month is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from api.spreadsheets.cells import Value
 from api.spreadsheets.columns import Column
 from events.base import Month
 from ledger.database import Db
@@ -81,7 +82,7 @@ SKIPPED: Final = Skipped()
 Outcome = Made | Wrong | Skipped
 
 Make = Callable[[Desk, Sequence[Line]], Awaitable[list[Outcome]]]
-Fill = Callable[[Desk], AsyncIterator[Mapping[str, object]]]
+Fill = Callable[[Desk], AsyncIterator[Mapping[str, Value]]]
 Keep = Callable[[Desk, Line, Command], Awaitable[Wrong | None]]
 
 

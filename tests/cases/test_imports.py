@@ -208,15 +208,17 @@ async def test_a_template_is_prefilled_and_may_be_sent_as_it_is(
 ) -> None:
     region, contracts = await in_force(operator)
     asked = {"month": MONTH, "names": "true", "min_position": str(await region.head())}
+    ref = ""
     for form in ("csv", "xlsx"):
         template = await got(client, operator, f"/charges/template.{form}", **asked)
         name = f"october.{form}"
         sent = await send(region.door, "charges", template, name=name, month=MONTH)
-        file = await settled(region.door, sent.body["import"])
+        ref = sent.body["import"]
+        file = await settled(region.door, ref)
         assert (file["valid_count"], file["fault_count"]) == (3, 0), file
-        rows = (await operator.read(f"{IMPORTS}/{file['import']}/rows")).body["items"]
+        rows = (await operator.read(f"{IMPORTS}/{ref}/rows")).body["items"]
         assert contracts[0] in rows[0]["values"]
-    done = await applied(region.door, file["import"])
+    done = await applied(region.door, ref)
     assert done["posted_amount"] == "3055.53"
     query = {"month": MONTH, "min_position": str(done["last_position"])}
     empty = await got(client, operator, "/charges/template.csv", **query)
