@@ -127,3 +127,31 @@ async def test_a_stranger_is_shown_no_limits(operator: Door) -> None:
     made = await region.door.made("/v1/api-keys", key)
     hidden = await Door(operator.client, made["token"]).read(path)
     assert (hidden.status, hidden.code) == (404, "not-found")
+
+
+async def test_a_period_is_added_with_its_limits_and_its_split(operator: Door) -> None:
+    region = await open_region(operator)
+    following = {"period": "2018", "starts_on": "2018-01-01", "ends_on": "2018-12-31"}
+    await region.door.made("/v1/periods", following)
+    period = {
+        "period": "2018",
+        "cap": "500.00",
+        "year": 2017,
+        "measure": "pfdo",
+        "funding": [{**MUNICIPAL, "amount": "500.00"}],
+        "direction_limits": [{"direction": ROBOTS, "limit": "100.00"}],
+        "register_limits": [{"register": "valued", "limit_count": 3}],
+    }
+    path = f"/v1/pf-programmes/{region['pf_programme']}"
+    wrong = {"period": {**period, "cap": "500.01"}, "act": ACT}
+    assert (await region.door.post(f"{path}/periods", wrong)).code == "funding-disagrees"
+    group = {"title": "Все", "amount_count": 1, "nominals": [{"period": "2018", "nominal": "1.00"}]}
+    programme = {"municipality": region["municipality"], "payer": region["payer"], "act": ACT}
+    new = {**programme, "periods": [wrong["period"]], "groups": [group]}
+    assert (await region.door.post("/v1/pf-programmes", new)).code == "funding-disagrees"
+    await region.door.made(f"{path}/periods", {"period": period, "act": ACT})
+    added = (await region.door.read(f"{path}/limits")).body["periods"][1]
+    assert added["directions"] == [
+        {"direction": ROBOTS, "limit": "100.00", "taken": "0.00", "left": "100.00"}
+    ]
+    assert (added["funding"], added["registers"][0]["left_count"]) == (period["funding"], 3)

@@ -1,5 +1,6 @@
 """What a PF programme limits besides its cap: money by direction, services by register, funding."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -19,10 +20,12 @@ from events.registry import BudgetRegister, Direction, Register
 from ledger.rules import commands as do
 from ledger.rules import refusals as no
 from ledger.rules.commands import Command
+from ledger.rules.enrolment import is_live
 from ledger.rules.funded import PfProgramme
-from ledger.rules.states import Payer
+from ledger.rules.states import Contract, Payer
 from tests import assigned, limited, made, turn
 from tests.given import Book, given
+from tests.year import YEAR
 
 PART = 4_051_92  # what a contract of made.taught() costs
 FIRST_MONTH = 996_39
@@ -247,3 +250,39 @@ def test_changes_warn_of_nominals_over_the_cap() -> None:
     assert lowered.over_cap == (
         NominalsOver(period="2025", nominals_kopecks=56_000_00, cap_kopecks=55_999_99),
     )
+
+
+def test_what_directions_draw_is_what_is_bound_of_the_cap_all_year() -> None:
+    book, seen = Book(), 0
+    for command in YEAR:
+        book.record(book.decide(command))
+        states = [each.state for each in book.held.values()]
+        for programme in (each for each in states if isinstance(each, PfProgramme)):
+            for period, cap in programme.caps.items():
+                limits = programme.limits.get(period)
+                bound = sum(limits.drawn.values()) if limits else 0
+                assert bound == cap.committed_kopecks
+                seen += bound
+    assert seen
+
+
+def test_services_are_the_contracts_that_live_or_were_charged_all_year() -> None:
+    book, most = Book(), 0
+    for command in YEAR:
+        book.record(book.decide(command))
+        states = [each.state for each in book.held.values()]
+        counted = Counter(
+            (each.payer, each.period)
+            for each in states
+            if isinstance(each, Contract)
+            and (is_live(each) or any(it.left_kopecks for it in each.charges.values()))
+        )
+        served = {
+            (name.partition(":")[2], period): of.get(LimitedRegister.CERTIFIED, 0)
+            for name, held in book.held.items()
+            if isinstance(held.state, Payer)
+            for period, of in held.state.served.items()
+        }
+        assert {place: n for place, n in served.items() if n} == dict(counted)
+        most = max([most, *counted.values()])
+    assert most > 1
