@@ -28,6 +28,13 @@ async def test_the_page_names_every_view_and_column(journal: Journal) -> None:
     assert set(columns) == set(REPORTED)
 
 
+def test_every_column_of_the_page_has_a_title() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \|([^|]*)\|$", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert [name for name, title in rows if not title.strip()] == []
+    money = [(name, title.strip()) for name, title in rows if name.endswith("_roubles")]
+    assert [name for name, title in money if not title.endswith(", руб.")] == []
+
+
 async def as_tool(db: asyncpg.Connection, *queries: str) -> None:
     async with db.transaction():
         await db.execute(SQL.take_reporting_role)
