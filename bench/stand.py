@@ -39,6 +39,7 @@ class Sizes(Struct, frozen=True, kw_only=True):
     bulks: int  # of 1,000 rows
     proof_children: int  # enrolled in a round, sealed and unsealed
     proof_facts: int  # of the book that is exported and checked
+    views_facts: int  # of the book that views are built from
 
 
 FULL: Final = Sizes(
@@ -49,6 +50,7 @@ FULL: Final = Sizes(
     bulks=16,
     proof_children=10_240,
     proof_facts=1_000_000,
+    views_facts=1_000_000,
 )
 SHORT: Final = Sizes(
     contracts=5_000,
@@ -58,6 +60,7 @@ SHORT: Final = Sizes(
     bulks=3,
     proof_children=1_024,
     proof_facts=10_000,
+    views_facts=50_000,
 )
 
 

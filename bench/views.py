@@ -1,20 +1,25 @@
 """Views built again from the facts, beside what it takes to read those facts at all."""
 
 import asyncio
+import shutil
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import asyncpg
 
+from bench import history
 from bench.process import SPAWN
 from bench.region import BOOK
 from bench.stand import SQL, Stand
 from bench.table import Ratio, Row, ratio_of
 from ledger import queries
 from ledger.database import Db, open_pool
+from ledger.embedded import EmbeddedServer
 from projections.catalogue import BY_NAME, VIEWS
 from projections.rebuild import COMMAND_SECONDS
 from projections.rebuilding import rebuild
@@ -24,19 +29,40 @@ FIRST: Final = VIEWS[0]
 
 
 def measure(stand: Stand) -> tuple[list[Row], list[Ratio]]:
-    """Build the first view several times and all views once, while the service stands idle."""
-    return asyncio.run(measure_all(stand))
+    """Build views of a long book on a server of its own, while all else stands idle."""
+    return measure_book(stand.sizes.views_facts, stand.sizes.rounds)
 
 
-async def measure_all(stand: Stand) -> tuple[list[Row], list[Ratio]]:
-    """Measure as `certledger projection rebuild` does: a connection a worker, and signs of life."""
-    pool = await open_pool(stand.server.dsn, size=3, command_seconds=COMMAND_SECONDS)
-    owner = await asyncpg.connect(stand.server.addresses.owner)
+def measure_book(facts_count: int, rounds: int) -> tuple[list[Row], list[Ratio]]:
+    """Build the first view several times, and all views with one worker and with two."""
+    folder = Path(tempfile.mkdtemp(prefix="certledger-bench-"))
+    folder.chmod(0o755)  # for root the server is another user's
+    try:
+        with EmbeddedServer(folder) as server:
+            owner, service = server.addresses.owner, server.addresses.service
+            facts = asyncio.run(history.build(owner, service, facts_count))
+            rates = asyncio.run(measure_first(owner, service, facts, rounds))
+            alone, each = by_workers(service, 1)
+            together, _ = by_workers(service, 2)
+    finally:
+        shutil.rmtree(folder)
+    singles = [(name, facts / seconds) for name, seconds in each]
+    return results_of(facts, rates, singles, facts / alone, facts / together)
+
+
+async def measure_first(
+    owner_dsn: str, service_dsn: str, facts: int, rounds: int
+) -> dict[str, list[float]]:
+    """Build balances as `certledger projection rebuild` does, by turns with what it stands beside.
+
+    A connection a worker, and another one for its signs of life.
+    """
+    pool = await open_pool(service_dsn, size=3, command_seconds=COMMAND_SECONDS)
+    owner = await asyncpg.connect(owner_dsn)
     rates: dict[str, list[float]] = {"one": [], "COPY": [], "count": [], "SQL": []}
     try:
         async with pool.acquire() as db:
-            facts: int = await db.fetchval(SQL.read_position, BOOK)
-            for _ in range(stand.sizes.rounds):
+            for _ in range(rounds):
                 rates["COPY"].append(facts / await seconds_of(partial(copy, db)))
                 rates["count"].append(facts / await seconds_of(partial(scan, db)))
                 await owner.execute(SET_BASED.create_balances)
@@ -45,23 +71,23 @@ async def measure_all(stand: Stand) -> tuple[list[Row], list[Ratio]]:
                 rates["one"].append(facts / await seconds_of(partial(rebuild, pool, FIRST, BOOK)))
                 if await db.fetchval(SET_BASED.count_differences, BOOK):
                     raise RuntimeError("the set-based balances are not those of the view")
-            each = [
-                (view.name, facts / await seconds_of(partial(rebuild, pool, view, BOOK)))
-                for view in VIEWS
-            ]
     finally:
         await owner.close()
         await pool.close()
-    alone, together = await by_workers(stand.server.dsn, facts)
-    return results_of(rates, each, alone, together)
+    return rates
 
 
 def results_of(
-    rates: dict[str, list[float]], each: list[tuple[str, float]], alone: float, together: float
+    facts: int,
+    rates: dict[str, list[float]],
+    each: list[tuple[str, float]],
+    alone: float,
+    together: float,
 ) -> tuple[list[Row], list[Ratio]]:
     """Put the rates into rows, and beside each other."""
     everything = f"**rebuild** of all {len(VIEWS)} views"
-    balances = Row(what=f"**rebuild** of {FIRST.name}", unit="facts", rates=rates["one"])
+    first = f"**rebuild** of {FIRST.name}, a book of {facts:,} facts"
+    balances = Row(what=first, unit="facts", rates=rates["one"])
     views = Row(what=f"{everything}, one worker", unit="facts", rates=[alone])
     two = Row(what=f"{everything}, two workers", unit="facts", rates=[together])
     copying = Row(what="COPY of the same facts out", unit="facts", rates=rates["COPY"])
@@ -80,24 +106,23 @@ def results_of(
     return [balances, *singles, views, two, copying, scanning, setting], ratios
 
 
-async def by_workers(dsn: str, facts: int) -> tuple[float, float]:
-    """Give the rates of one worker and of two, each a process that takes the next view."""
-    found = []
-    for count in (1, 2):
-        with ProcessPoolExecutor(count, mp_context=SPAWN) as workers:
-            for ready in [workers.submit(rebuild_in_process, dsn, None) for _ in range(count)]:
-                ready.result()  # what it takes to start Python is not measured
-            began = time.perf_counter()
-            for done in [workers.submit(rebuild_in_process, dsn, view.name) for view in VIEWS]:
-                done.result()
-            found.append(facts / (time.perf_counter() - began))
-    return found[0], found[1]
+def by_workers(dsn: str, count: int) -> tuple[float, list[tuple[str, float]]]:
+    """Give the seconds of so many workers, each a process that takes the next view, and of each."""
+    with ProcessPoolExecutor(count, mp_context=SPAWN) as workers:
+        for ready in [workers.submit(rebuild_in_process, dsn, None) for _ in range(count)]:
+            ready.result()  # what it takes to start Python is not measured
+        began = time.perf_counter()
+        tasks = [(view.name, workers.submit(rebuild_in_process, dsn, view.name)) for view in VIEWS]
+        each = [(name, task.result()) for name, task in tasks]
+        return time.perf_counter() - began, each
 
 
-def rebuild_in_process(dsn: str, name: str | None) -> None:
-    """Build one view anew in a process of its own."""
+def rebuild_in_process(dsn: str, name: str | None) -> float:
+    """Build one view anew in a process of its own; tell how long it took."""
+    began = time.perf_counter()
     if name is not None:
         asyncio.run(rebuild_alone(dsn, name))
+    return time.perf_counter() - began
 
 
 async def rebuild_alone(dsn: str, name: str) -> None:
