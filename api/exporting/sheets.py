@@ -15,8 +15,8 @@ from babel.dates import format_datetime
 from api.exporting.columns import Column, Kind, Row
 from api.wording import catalogue, say
 
-# What a spreadsheet program would take for a formula (CWE-1236).
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet program would take for a formula (CWE-1236); some take wide signs as well.
+FORMULA_STARTS: Final = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 XLSX_ROWS_MAX: Final = 1_048_575  # and the titles
 MADE_AT: Final = datetime(2019, 1, 1, tzinfo=UTC)  # the same file has the same bytes

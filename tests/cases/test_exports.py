@@ -125,7 +125,9 @@ async def test_more_rows_than_a_sheet_has_are_refused_in_words(
     assert (status, msgspec.json.decode(raw)["code"]) == (422, "too-many-for-xlsx")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+7 900", "-2+3", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+7 900", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1"]
+)
 def test_what_would_be_calculated_is_inert(text: str) -> None:
     assert inert(text) == f"'{text}"
 
