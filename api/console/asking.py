@@ -130,9 +130,13 @@ async def send(
     content_type: str,
     path: Parts | None = None,
     query: Terms | None = None,
+    *,
+    key: str | None = None,
 ) -> dict[str, Any]:
     """Send bytes of any kind, such as a file, to a write of the API."""
     headers: dict[str, str] = {hdrs.CONTENT_TYPE: content_type}
+    if key is not None:
+        headers[IDEMPOTENCY_KEY] = key
     answered = await _asked(request, name, path, query, headers, raw)
     return cast("dict[str, Any]", msgspec.json.decode(_body_of(answered, name)))
 

@@ -3,10 +3,14 @@
 from typing import Final
 
 from api.console import files, journal, registries, signing_in, starting
+from api.console.finance import execution, reallocating, what_if
 from api.console.pages import Page, Pages
 
 LISTED: Final[tuple[Pages, ...]] = (
     starting.pages,
+    execution.pages,
+    reallocating.pages,
+    what_if.pages,
     journal.pages,
     registries.pages,
     signing_in.pages,

@@ -41,9 +41,11 @@ async def settle(operator: Door) -> Place:
             "certificate": certificate,
             "charge": str(charge["position"]),
             "contract": contract,
+            "measure": "pfdo",
             "municipality": region["municipality"],
             "position": str(charge["position"]),
             "provider": region["provider"],
+            "year": "2017",
         },
     )
 

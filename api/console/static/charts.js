@@ -1,77 +1,152 @@
-// Draws the tables that ask for it. Every chart stands above its table, which prints and is read aloud.
+// Draws tables with uPlot: a chart names its table, which prints and is read aloud.
 "use strict";
-
 (() => {
-  const language = document.documentElement.lang;
-  const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
-  const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const COLOURS = 6;
+  const styleOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const colour = (place) => styleOf(`--series-${(place % COLOURS) + 1}`);
+  const DASHES = [[], [], [7, 4], [2, 3], [10, 3, 2, 3], [4, 4]];
 
-  // "1 234,50 ₽" as 1234.5; what is no number, such as a masked sum, is nothing.
   function numberOf(cell) {
     const stated = cell.dataset.value ?? cell.textContent;
-    const plain = stated.replace(/[\s\u00a0\u202f₽%]/g, "").replace(",", ".").replace("−", "-");
-    return plain === "" || Number.isNaN(Number(plain)) ? null : Number(plain);
+    const digits = stated.replace(/[\s\u00a0\u202f₽%]/g, "").replace("−", "-").replace(",", ".");
+    return digits === "" || Number.isNaN(Number(digits)) ? null : Number(digits);
   }
 
   function read(table) {
     const heads = [...table.tHead.rows[0].cells];
-    const columns = heads.flatMap((head, at) => (head.classList.contains("number") ? [at] : []));
+    const columns = heads.flatMap((head, place) =>
+      head.classList.contains("number") && !head.classList.contains("uncharted") ? [place] : []);
     const rows = [...table.tBodies[0].rows].filter((row) => !row.classList.contains("total"));
     return {
-      labels: rows.map((row) => row.cells[0].textContent.trim()),
-      names: columns.map((at) => heads[at].textContent.trim()),
-      values: columns.map((at) => rows.map((row) => numberOf(row.cells[at]))),
+      axis: rows.map((row) => row.cells[0].dataset.label ?? row.cells[0].textContent.trim()),
+      names: columns.map((place) => heads[place].textContent.trim()),
+      values: columns.map((place) => rows.map((row) => numberOf(row.cells[place]))),
+      shown: columns.map((place) => rows.map((row) => row.cells[place].textContent.trim())),
+      aims: columns.map((place) => heads[place].classList.contains("aim")),
+      marks: rows.flatMap((row, at) => row.dataset.mark ? [{ at, text: row.dataset.mark }] : []),
     };
   }
 
-  const stack = (values) =>
-    values.map((_, last) =>
-      values[last].map((_, row) =>
-        values.slice(0, last + 1).reduce((sum, column) => sum + (column[row] ?? 0), 0),
-      ),
-    );
+  function legend(figure, found) {
+    const list = document.createElement("ul");
+    list.className = "legend";
+    const cells = found.names.map((name, place) => {
+      const item = document.createElement("li");
+      const swatch = document.createElement("span");
+      swatch.className = `swatch series-${(place % COLOURS) + 1}`;
+      const value = document.createElement("output");
+      item.append(swatch, `${name} `, value);
+      list.append(item);
+      return value;
+    });
+    figure.append(list);
+    return (at) => cells.forEach((cell, place) => {
+      cell.textContent = at == null ? "" : found.shown[place][at];
+    });
+  }
+
+  function stacked(values) {
+    const sums = values[0].map(() => 0);
+    return values.map((row) => row.map((value, at) => (sums[at] += value ?? 0)));
+  }
+
+  function short(value) {
+    const words = document.documentElement.lang === "ru" ? [" млрд", " млн", " тыс."] : ["bn", "m", "k"];
+    const size = Math.abs(value);
+    const [power, word] = size >= 1e9 ? [1e9, words[0]] : size >= 1e6 ? [1e6, words[1]]
+      : size >= 1e4 ? [1e3, words[2]] : [1, ""];
+    return (value / power).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 }) + word;
+  }
+
+  function marked(found) {
+    return (plot) => found.marks.forEach(({ at, text }) => {
+      const { ctx, bbox } = plot;
+      const x = plot.valToPos(at, "x", true);
+      ctx.save();
+      ctx.strokeStyle = ctx.fillStyle = styleOf("--bad");
+      ctx.lineWidth = 2 * devicePixelRatio;
+      ctx.setLineDash([6, 4]);
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+      const isRight = x > bbox.left + bbox.width / 2;
+      ctx.textAlign = isRight ? "right" : "left";
+      ctx.fillText(text, x + (isRight ? -6 : 6) * devicePixelRatio, bbox.top + 14 * devicePixelRatio);
+      ctx.restore();
+    });
+  }
+
+  function optionsOf(kind, found, width, tell) {
+    const bars = kind !== "line";
+    const series = found.names.map((name, place) => found.aims[place] && bars ? {
+      label: name, stroke: colour(place), paths: () => null,
+      points: { show: true, size: 14, width: 4, stroke: colour(place), fill: styleOf("--sheet") },
+    } : {
+      label: name,
+      stroke: colour(place),
+      width: bars ? 0 : 2.5,
+      dash: bars ? [] : DASHES[place % DASHES.length],
+      fill: bars ? colour(place) : undefined,
+      points: { show: !bars && found.axis.length < 20 },
+      paths: bars ? uPlot.paths.bars({ size: [0.6, 72] }) : undefined,
+    });
+    const pen = { stroke: styleOf("--muted"), grid: { stroke: styleOf("--line"), width: 1 } };
+    const last = found.axis.length - 1;
+    const room = Math.max(1, Math.ceil(found.axis.length / Math.max(2, Math.floor(width / 90))));
+    const most = Math.floor((width - 90) / Math.max(1, found.axis.length) / 8);
+    const labelled = (at) => {
+      const text = found.axis[at] ?? "";
+      return room > 1 || text.length <= Math.max(10, most) ? text : `${text.slice(0, Math.max(9, most - 1))}…`;
+    };
+    return {
+      width,
+      height: Math.min(340, Math.max(220, width * 0.42)),
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { show: !bars } },
+      scales: {
+        x: { time: false, range: () => bars ? [-0.6, last + 0.6] : [-0.35, Math.max(last, 1) + 0.35] },
+        y: { range: (_, low, high) => uPlot.rangeNum(Math.min(0, low), high || 1, 0.08, true) },
+      },
+      axes: [
+        { ...pen, grid: { show: false }, splits: () => found.axis.map((_, at) => at).filter((at) => at % room === 0),
+          values: (_, places) => places.map(labelled) },
+        { ...pen, size: 78, values: (_, ticks) => ticks.map(short) },
+      ],
+      series: [{}, ...(kind === "stacked" ? series.reverse() : series)],
+      hooks: { draw: [marked(found)], setCursor: [(plot) => tell(plot.cursor.idx)] },
+    };
+  }
 
   function draw(figure) {
     const table = document.getElementById(figure.dataset.table);
-    if (!table || figure.childElementCount) return;
-    const { labels, names, values } = read(table);
-    if (labels.length < 2 || values.every((column) => column.every((each) => each === null))) return;
+    if (!table) return;
+    const found = read(table);
+    if (!found.axis.length || !found.values.flat().some((value) => value !== null)) return;
     figure.hidden = false;
-    const kind = figure.dataset.chart;
-    const colours = ["--series-1", "--series-2", "--series-3", "--series-4", "--series-5"].map(style);
-    const order = names.map((_, at) => at);
-    if (kind === "stacked") order.reverse(); // the tallest first, the others over it
-    const shown = kind === "stacked" ? stack(values) : values;
-    const axis = { stroke: style("--muted"), grid: { stroke: style("--line"), width: 1 }, ticks: { stroke: style("--line") } };
-    const series = order.map((at) => ({
-      label: names[at],
-      stroke: colours[at % colours.length],
-      fill: kind === "line" ? undefined : colours[at % colours.length],
-      width: kind === "line" ? 2 : 0,
-      dash: kind === "line" && at % 2 ? [6, 4] : undefined, // not by colour alone
-      points: { show: kind === "line", size: 6 },
-      paths: kind === "line" ? undefined : uPlot.paths.bars({ size: [0.6, 60] }),
-    }));
-    const options = {
-      width: figure.clientWidth - 16,
-      height: 260,
-      legend: { live: false },
-      cursor: { show: false },
-      scales: { x: { time: false, range: (_, low, high) => [low - 0.5, high + 0.5] } },
-      axes: [
-        { ...axis, splits: () => labels.map((_, at) => at), values: (_, at) => at.map((each) => labels[each]), space: 60 },
-        { ...axis, size: 64, values: (_, at) => at.map((each) => short.format(each)) },
-      ],
-      series: [{}, ...series],
-    };
-    const data = [labels.map((_, at) => at), ...order.map((at) => shown[at])];
-    const plot = new uPlot(options, data, figure);
-    new ResizeObserver(() => plot.setSize({ width: figure.clientWidth - 16, height: 260 })).observe(figure);
+    figure.replaceChildren();
+    const plotted = document.createElement("div");
+    figure.append(plotted);
+    const tell = legend(figure, found);
+    const heights = figure.dataset.chart === "stacked" ? stacked(found.values).reverse() : found.values;
+    const axis = found.axis.map((_, at) => at);
+    const width = () => Math.max(240, figure.clientWidth - 16);
+    const plot = new uPlot(optionsOf(figure.dataset.chart, found, width(), tell), [axis, ...heights], plotted);
+    figure.plot?.destroy();
+    figure.plot = plot;
+    figure.drawnWidth = width();
   }
 
-  const drawAll = (root) => root.querySelectorAll("[data-chart]").forEach(draw);
+  const watch = new ResizeObserver((changes) => changes.forEach(({ target }) => {
+    if (target.plot && Math.abs(target.drawnWidth - Math.max(240, target.clientWidth - 16)) > 4) draw(target);
+  }));
+  const charts = (root) => [...root.querySelectorAll("[data-chart]")];
+  const begin = (root) => charts(root).forEach((figure) => { draw(figure); watch.observe(figure); });
+
   document.addEventListener("DOMContentLoaded", () => {
-    drawAll(document);
-    document.body.addEventListener("htmx:afterSwap", (event) => drawAll(event.target));
+    begin(document);
+    document.body.addEventListener("htmx:afterSwap", (event) => begin(event.target));
   });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts(document).forEach(draw));
 })();
