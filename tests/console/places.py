@@ -45,6 +45,7 @@ async def settle(operator: Door) -> Place:
             "municipality": region["municipality"],
             "position": str(charge["position"]),
             "provider": region["provider"],
+            "stream": "charges",
             "year": "2017",
         },
     )
