@@ -38,25 +38,25 @@ class Header:
 def find_header(lines: Sequence[Line], columns: Sequence[Column], sheet: str) -> Header | None:
     """Find the line that names most of the columns; None if no line names any.
 
-    If it lacks what is required, two lines may be the header together.
+    Two lines are the header together if each names some, and both name more than any alone.
     """
-    one = best_of(lines, columns, sheet)
-    if one is None or not one.faults:
-        return one
-    two = best_of([under(upper, lower) for upper, lower in pairwise(lines)], columns, sheet)
-    return two if two and len(two.places) > len(one.places) else one
-
-
-def best_of(lines: Sequence[Line], columns: Sequence[Column], sheet: str) -> Header | None:
-    """Find the first of the lines that name most of the columns."""
     titles = by_title(columns)
     best: Line | None = None
     most = 0
     for line in lines:
-        count = len({titles[word].name for word in words(line) if word in titles})
-        if count > most:
+        if (count := named_count(line, titles)) > most:
             best, most = line, count
+    for upper, lower in pairwise(lines):
+        both = under(upper, lower)
+        is_each = named_count(upper, titles) and named_count(lower, titles)
+        if is_each and (count := named_count(both, titles)) > most:
+            best, most = both, count
     return None if best is None else header_of(best, columns, sheet)
+
+
+def named_count(line: Line, titles: Mapping[str, Column]) -> int:
+    """Count the columns that a line names."""
+    return len({titles[word].name for word in words(line) if word in titles})
 
 
 def under(upper: Line, lower: Line) -> Line:
