@@ -200,9 +200,10 @@ def _kind(schema: dict[str, Any]) -> str:
             return "any"
 
 
-def _problems(nos: Iterable[type[Refusal]], language: str) -> str:
+def _problems(nos: Iterable[type[Refusal | Fault]], language: str) -> str:
     items = "".join(
-        f"<li>{STATUS[no]} <a href='/problems/{no.code}'><code>{no.code}</code></a>"
+        f"<li>{no.status if issubclass(no, Fault) else STATUS[no]}"
+        f" <a href='/problems/{no.code}'><code>{no.code}</code></a>"
         f" — {escape(say(f'{no.code}.title', language))}</li>"
         for no in nos
     )
