@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from aiohttp import hdrs, web
 from msgspec import Struct
@@ -349,9 +350,11 @@ async def _changes(request: web.Request, row: BuiltRow) -> ReportChanges:
 
 def terms_of(stated: Iterable[ReportTerm]) -> Terms:
     """Read a filter back from what a fact keeps."""
-    found: dict[str, str | bool | int] = {each.name: each.value for each in stated}
+    found: dict[str, Any] = {each.name: each.value for each in stated}
+    if "as_of" in found:
+        found["as_of"] = date.fromisoformat(str(found["as_of"]))
     if "names" in found:
         found["names"] = found["names"] == "true"
     if "subsidy_register" in found:
         found["subsidy_register"] = int(found["subsidy_register"])
-    return Terms(**found)  # type: ignore[arg-type]  # each is of its field's type
+    return Terms(**found)

@@ -4,7 +4,14 @@ from collections import Counter
 from fractions import Fraction
 
 from projections import shares
-from projections.roadmap_progress import Document, Occurrence, Part, Standing, TargetLine
+from projections.roadmap_progress import (
+    Document,
+    Occurrence,
+    Part,
+    Standing,
+    TargetLine,
+    steps_of,
+)
 from projections.roadmap_reading import Adopted, Progress
 from schemas.roadmaps import (
     CampaignReport,
@@ -185,10 +192,7 @@ def show_campaign(progress: Progress, standing: Standing, position: int) -> Camp
         title=standing.measure.title,
         as_of=progress.as_of,
         state=standing.state,
-        steps=sorted(
-            (step for each in documents if each.counts_on(progress.as_of) for step in each.steps),
-            key=lambda step: (step.dated, step.title),
-        ),
+        steps=steps_of(documents, progress.as_of),
         documents=[show_document(each) for each in documents],
         position=position,
     )

@@ -42,6 +42,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     why_ru: str
     why_en: str
     figures: dict[str, int] = {}
+    of_now: bool = False
 
 
 class Anomaly(Struct, frozen=True):
@@ -73,14 +74,8 @@ async def find(
 ) -> Page[Anomaly]:
     """List the cases of one rule in the order of their keys."""
     size = clamp(limit)
-    rows = await db.fetch(
-        QUERIES[rule.query],
-        book,
-        *CURSOR.read(after),
-        size + 1,
-        scope.municipality,
-        *rule.figures.values(),
-    )
+    asked = (book, *CURSOR.read(after), size + 1, scope.municipality, *rule.figures.values())
+    rows = await db.fetch(QUERIES[rule.query], *asked)
     return CURSOR.page((anomaly(dict(row)) for row in rows), size, lambda row: (row.key,))
 
 

@@ -1,6 +1,6 @@
 """Where each measure of a road map stands on a day: by documents, facts and indicators."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -44,6 +44,12 @@ class Document(Struct, frozen=True, kw_only=True):
         """Tell whether it counts on a day."""
         is_there = self.act.dated <= day
         return is_there and (self.withdrawn_on is None or self.withdrawn_on > day)
+
+
+def steps_of(documents: Iterable[Document], as_of: date) -> list[CampaignStep]:
+    """List what the documents that count on a day say was done, in the order of days."""
+    steps = (step for each in documents if each.counts_on(as_of) for step in each.steps)
+    return sorted(steps, key=lambda step: (step.dated, step.title))
 
 
 class Occurrence(Struct, frozen=True, kw_only=True):

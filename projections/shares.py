@@ -17,10 +17,19 @@ def percent_in(text: str) -> Fraction:
     return Fraction(Decimal(text))
 
 
+def thousandths(percent: Fraction) -> int:
+    """Round a share to thousandths of a per cent, half up and away from nothing."""
+    size = int((abs(percent) * THOUSANDTHS * 2 + 1) // 2)
+    return -size if percent < 0 else size
+
+
 def shown(percent: Fraction) -> str:
     """Write a share with one to three decimals, half up: 9.0, 61.3, 24.999."""
-    sign, size = ("-" if percent < 0 else ""), abs(percent)
-    thousandths = (size * THOUSANDTHS * 2 + 1) // 2
-    whole, part = divmod(int(thousandths), THOUSANDTHS)
+    return written(thousandths(percent))
+
+
+def written(thousandths_: int) -> str:
+    """Write a share that is rounded already."""
+    whole, part = divmod(abs(thousandths_), THOUSANDTHS)
     decimals = f"{part:03d}".rstrip("0") or "0"
-    return f"{sign if thousandths else ''}{whole}.{decimals}"
+    return f"{'-' if thousandths_ < 0 else ''}{whole}.{decimals}"

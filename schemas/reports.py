@@ -24,18 +24,22 @@ class ReportKind(StrEnum):
     """What can be printed."""
 
     ADVANCE = "advance"
+    ANOMALIES = "anomalies"
     AUDIT_TRAIL = "audit-trail"
     BUDGET_EXECUTION = "budget-execution"
+    CAMPAIGN_REPORT = "campaign-report"
     CERTIFICATES = "certificates"
     CERTIFICATE_STATEMENT = "certificate-statement"
     CONTRACTS = "contracts"
     FORM_0503117 = "form-0503117"
     FORM_0503127 = "form-0503127"
+    INDICATORS = "indicators"
     INVOICE = "invoice"
     OBLIGATIONS_FORECAST = "obligations-forecast"
     PROGRAMMES = "programmes"
     PROVIDERS = "providers"
     RECONCILIATION = "reconciliation"
+    ROADMAP_PROGRESS = "roadmap-progress"
     SUBSIDY_CALCULATION = "subsidy-calculation"
     SUBSIDY_REGISTER = "subsidy-register"
 
@@ -45,6 +49,10 @@ class ReportFilter(Body, frozen=True, kw_only=True):
 
     advance: RefText | None = None
     agreement: RefText | None = None
+    as_of: Annotated[
+        date | None,
+        Meta(description="The day that is counted; null: that on which the last fact came."),
+    ] = None
     certificate: RefText | None = None
     invoice: RefText | None = None
     measure: RefText | None = None

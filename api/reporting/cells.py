@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from events.money import roubles
 from projections.reports.paper import Cell, Column, Kind, Paper, Row
 from projections.reports.words import count, money, short_date
+from projections.shares import written
 
+MINUS: Final = "\N{MINUS SIGN}"
 HUNDREDTHS: Final = frozenset({Kind.MONEY, Kind.SHARE})
-NUMBERS: Final = HUNDREDTHS | {Kind.COUNT, Kind.ORDINAL, Kind.PERCENT}
+NUMBERS: Final = HUNDREDTHS | {Kind.COUNT, Kind.FINE_SHARE, Kind.ORDINAL, Kind.PERCENT}
 
 
 def printed(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
@@ -20,6 +22,8 @@ def printed(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
     match kind:
         case Kind.MONEY | Kind.SHARE if isinstance(cell, int):
             return money(cell)
+        case Kind.FINE_SHARE if isinstance(cell, int):
+            return written(cell).replace(".", ",").replace("-", MINUS)
         case Kind.COUNT | Kind.ORDINAL | Kind.PERCENT if isinstance(cell, int):
             return count(cell)
         case Kind.DATE if isinstance(cell, date):
@@ -33,6 +37,8 @@ def printed(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
 def for_excel(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
     """Write a cell as a Russian Excel reads it: no spaces in numbers, a decimal comma."""
     if isinstance(cell, int) and kind in NUMBERS:
+        if kind is Kind.FINE_SHARE:
+            return written(cell).replace(".", ",")
         return roubles(cell).replace(".", ",") if kind in HUNDREDTHS else str(cell)
     return printed(cell, kind, zone)
 

@@ -19,6 +19,7 @@ from api.exporting.sheets import BOM, MADE_AT, inert
 from api.reporting.cells import HUNDREDTHS, NUMBERS, Totals, for_excel, printed
 from events.money import roubles
 from projections.reports.paper import Cell, Kind, Paper, Row
+from projections.shares import written
 
 PDF_ROWS_MAX: Final = 5_000  # a longer list is read in a table, not on paper
 LANDSCAPE_COLUMNS: Final = 8  # from so many on a page lies on its side
@@ -261,6 +262,8 @@ class Workbook:
                 sheet.write_blank(line, place, None, style)
             case int() if kind in HUNDREDTHS:
                 sheet.write_number(line, place, Decimal(roubles(cell)), style)
+            case int() if kind is Kind.FINE_SHARE:
+                sheet.write_number(line, place, Decimal(written(cell)), style)
             case int():
                 sheet.write_number(line, place, cell, style)
             case datetime():
@@ -282,6 +285,7 @@ class Workbook:
             Kind.ORDINAL: "0",
             Kind.PERCENT: "0",
             Kind.SHARE: "0.00",
+            Kind.FINE_SHARE: "0.0##",
             Kind.DATE: "dd.mm.yyyy",
             Kind.MOMENT: "dd.mm.yyyy hh:mm:ss",
         }.get(kind)

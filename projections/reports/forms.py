@@ -7,17 +7,21 @@ from msgspec import Struct
 
 from projections.reports import (
     advances,
+    anomalies,
     audit_trails,
     budgets,
+    campaigns,
     certificates,
     contracts,
     forecasts,
     forms_0503117,
     forms_0503127,
+    indicators,
     invoices,
     programmes,
     providers,
     reconciliations,
+    roadmap_progress,
     statements,
     subsidy_calculations,
     subsidy_registers,
@@ -61,6 +65,10 @@ MODULES: Final = (
     forms_0503117,
     forms_0503127,
     forecasts,
+    indicators,
+    roadmap_progress,
+    campaigns,
+    anomalies,
     audit_trails,
 )
 FORMS: Final[dict[str, Form]] = {

@@ -94,6 +94,10 @@ class Ground(Struct, frozen=True, kw_only=True):
             raise NotThere("region")
         return found
 
+    async def day(self, asked: date | None) -> date:
+        """Give the day that was asked for, else the region's on which the last fact came."""
+        return asked or (await self.recorded_at()).astimezone(self.zone).date()
+
     async def all_of(self, kind: type[F], prefix: str, names: Iterable[str]) -> list[F]:
         """Give the facts of one kind in the lives of some subjects."""
         found = await self.streams(*(f"{prefix}:{name}" for name in names))

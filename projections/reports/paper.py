@@ -19,6 +19,7 @@ class Kind(Enum):
     ORDINAL = "ordinal"  # the row's own number, which says nothing of it
     PERCENT = "percent"
     SHARE = "share"  # hundredths of a per cent
+    FINE_SHARE = "fine-share"  # thousandths of a per cent: what indicators are shown to
     DATE = "date"
     MOMENT = "moment"
 

@@ -19,6 +19,7 @@ class Terms(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
 
     advance: Ref | None = None
     agreement: Ref | None = None
+    as_of: date | None = None  # the day that is counted; none: that of the last fact
     certificate: Ref | None = None
     invoice: Ref | None = None
     measure: Ref | None = None

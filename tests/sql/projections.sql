@@ -88,3 +88,23 @@ DELETE FROM projections.balances;
 -- name: read_reported_balances
 -- In the order of the key.
 SELECT * FROM reporting.balances ORDER BY book, certificate, period;
+
+-- name: dump_charges
+-- The rows as they are, of the generation that rules are given.
+SELECT json_agg(to_jsonb(t) || '{"generation": 0}') FROM projections.charges t;
+
+-- name: dump_completeness
+-- The rows as they are, of the generation that rules are given.
+SELECT json_agg(to_jsonb(t) || '{"generation": 0}') FROM projections.completeness t;
+
+-- name: dump_contracts
+-- The rows as they are, of the generation that rules are given.
+SELECT json_agg(to_jsonb(t) || '{"generation": 0}') FROM projections.contracts t;
+
+-- name: dump_contracts_accounts
+-- The rows as they are, of the generation that rules are given.
+SELECT json_agg(to_jsonb(t) || '{"generation": 0}') FROM projections.contracts_accounts t;
+
+-- name: dump_programmes_groups
+-- The rows as they are, of the generation that rules are given.
+SELECT json_agg(to_jsonb(t) || '{"generation": 0}') FROM projections.programmes_groups t;
