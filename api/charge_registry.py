@@ -2,14 +2,15 @@
 
 from aiohttp import web
 
+from api.moments import looking_at
 from api.operations import Routes
 from api.plumbing import answer, caller_of, read_query
-from api.views import looking, position_of, scope_of, shown
+from api.views import position_of, scope_of, shown
 from ledger.keys import Role
 from ledger.rules import refusals
-from projections import charges
-from schemas.base import ReadQuery
+from projections import charges, past_registries
 from schemas.contract_registry import ChargeQuery, Charges, ChargeShown
+from schemas.moments import MomentQuery
 
 routes = Routes("charges", "Списания", "Charges")
 
@@ -23,25 +24,32 @@ async def list_charges(request: web.Request) -> web.Response:
     filters = charges.Filters(
         **{name: getattr(query, name) for name in charges.Filters.__struct_fields__}
     )
-    async with looking(request, query, charges.VIEW.name) as db:
-        page = await charges.read_charges(
-            db, caller_of(request).book, filters, query.cursor, query.limit, scope_of(request)
-        )
-        position = await position_of(request, db, charges.VIEW.name)
+    book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
+    async with looking_at(request, query, charges.VIEW.name) as (db, moment):
+        if moment is None:
+            page = await charges.read_charges(db, book, filters, *cut)
+        else:
+            page = await past_registries.read_charges(db, book, filters, moment, *cut)
+        position = moment.position if moment else await position_of(request, db, charges.VIEW.name)
     items = [_charge_shown(row) for row in page.rows]
     return answer(request, Charges(items=items, next_cursor=page.after, position=position))
 
 
 @routes.get(
-    "/v1/charges/{position}", roles=READERS, answer=ChargeShown, refuses=(refusals.NotFound,)
+    "/v1/charges/{position}",
+    roles=READERS,
+    answer=ChargeShown,
+    query=MomentQuery,
+    refuses=(refusals.NotFound,),
 )
 async def show_charge(request: web.Request) -> web.Response:
     """Tell what became of one charge, which is known by its place in the book."""
-    query = read_query(request, ReadQuery)
-    async with looking(request, query, charges.VIEW.name) as db:
-        row = await charges.read_charge(
-            db, caller_of(request).book, int(request.match_info["position"]), scope_of(request)
-        )
+    query = read_query(request, MomentQuery)
+    book, position = caller_of(request).book, int(request.match_info["position"])
+    async with looking_at(request, query, charges.VIEW.name) as (db, moment):
+        row = await charges.read_charge(db, book, position, scope_of(request))
+        if row is not None and moment is not None:
+            row = await past_registries.charge_at(db, book, row, moment)
     if row is None:
         raise refusals.NotFound(subject="charge")
     return answer(request, _charge_shown(row))

@@ -2,12 +2,13 @@
 
 from aiohttp import web
 
+from api.moments import looking_at
 from api.operations import Routes
 from api.plumbing import answer, caller_of, read_query
 from api.views import looking, position_of, scope_of, shown, touched_at
 from ledger.keys import Role
 from ledger.rules import refusals
-from projections import invoices
+from projections import invoices, past_registries
 from schemas.base import PageQuery, ReadQuery
 from schemas.contract_registry import InvoiceLines, InvoiceQuery, Invoices, InvoiceShown
 from schemas.invoices import InvoiceLineShown
@@ -24,11 +25,13 @@ async def list_invoices(request: web.Request) -> web.Response:
     filters = invoices.Filters(
         **{name: getattr(query, name) for name in invoices.Filters.__struct_fields__}
     )
-    async with looking(request, query, invoices.VIEW.name) as db:
-        page = await invoices.read_invoices(
-            db, caller_of(request).book, filters, query.cursor, query.limit, scope_of(request)
-        )
-        position = await position_of(request, db, invoices.VIEW.name)
+    book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
+    async with looking_at(request, query, invoices.VIEW.name) as (db, moment):
+        if moment is None:
+            page = await invoices.read_invoices(db, book, filters, *cut)
+        else:
+            page = await past_registries.read_invoices(db, book, filters, moment, *cut)
+        position = moment.position if moment else await position_of(request, db, invoices.VIEW.name)
     items = [shown(row, InvoiceShown) for row in page.rows]
     return answer(request, Invoices(items=items, next_cursor=page.after, position=position))
 

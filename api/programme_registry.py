@@ -5,14 +5,15 @@ from typing import Final
 from aiohttp import web
 from msgspec.json import Decoder
 
+from api.moments import looking_at
 from api.operations import EVERYBODY, Routes
 from api.plumbing import answer, caller_of, read_query
 from api.views import looking, position_of, scope_of, shown, touched_at
 from events.teaching import Lesson
 from ledger.keys import Role
 from ledger.rules import refusals
+from projections import past_registries, programmes
 from projections import programme_reads as lists
-from projections import programmes
 from projections.programmes import Group
 from schemas.base import ReadQuery
 from schemas.registry import (
@@ -41,11 +42,13 @@ async def list_programmes(request: web.Request) -> web.Response:
     filters = lists.Filters(
         provider=query.provider, direction=query.direction, certified=query.certified
     )
-    async with looking(request, query, VIEW) as db:
-        page = await lists.read_programmes(
-            db, caller_of(request).book, filters, query.cursor, query.limit, scope_of(request)
-        )
-        position = await position_of(request, db, VIEW)
+    book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
+    async with looking_at(request, query, VIEW) as (db, moment):
+        if moment is None:
+            page = await lists.read_programmes(db, book, filters, *cut)
+        else:
+            page = await past_registries.read_programmes(db, book, filters, moment, *cut)
+        position = moment.position if moment else await position_of(request, db, VIEW)
     items = [shown(row, ProgrammeShown) for row in page.rows]
     return answer(request, Programmes(items=items, next_cursor=page.after, position=position))
 

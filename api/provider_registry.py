@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from aiohttp import web
 from msgspec import UNSET
 
+from api.moments import looking_at
 from api.operations import EVERYBODY, Routes
 from api.people import read_people, shown_person
 from api.plumbing import answer, caller_of, read_query
@@ -13,7 +14,7 @@ from events.base import PersonRef
 from ledger.keys import Role
 from ledger.persons import Person, Purpose
 from ledger.rules import refusals
-from projections import providers
+from projections import past_registries, providers
 from projections.providers import Provider
 from schemas.registry import NamesQuery, ProviderQuery, Providers, ProviderShown
 
@@ -30,11 +31,16 @@ async def list_providers(request: web.Request) -> web.Response:
     """
     query = read_query(request, ProviderQuery)
     filters = providers.Filters(municipality=query.municipality, kind=query.kind, state=query.state)
-    async with looking(request, query, providers.VIEW.name) as db:
-        page = await providers.read_providers(
-            db, caller_of(request).book, filters, query.cursor, query.limit, scope_of(request)
+    book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
+    view = providers.VIEW.name
+    async with looking_at(request, query, view) as (db, moment):
+        if moment is None:
+            page = await providers.read_providers(db, book, filters, *cut)
+        else:
+            page = await past_registries.read_providers(db, book, filters, moment, *cut)
+        position = (
+            moment.position if moment else await position_of(request, db, providers.VIEW.name)
         )
-        position = await position_of(request, db, providers.VIEW.name)
     people = await _people_of(request, page.rows, Purpose.LIST_REGISTRY, wanted=query.names)
     items = [_shown(row, people) for row in page.rows]
     return answer(request, Providers(items=items, next_cursor=page.after, position=position))

@@ -2,12 +2,13 @@
 
 from aiohttp import web
 
+from api.moments import looking_at
 from api.operations import Routes
 from api.plumbing import answer, caller_of, read_query
 from api.views import looking, position_of, scope_of, shown, touched_at
 from ledger.keys import Role
 from ledger.rules import refusals
-from projections import advances, completeness, month_closings, subsidy_registers
+from projections import advances, completeness, month_closings, past_registries, subsidy_registers
 from schemas.advances import AdvanceLineShown
 from schemas.base import PageQuery, ReadQuery
 from schemas.settlement import ClosedRowShown, RegisterLineShown
@@ -42,11 +43,13 @@ async def list_advances(request: web.Request) -> web.Response:
     filters = advances.Filters(
         **{name: getattr(query, name) for name in advances.Filters.__struct_fields__}
     )
-    async with looking(request, query, advances.VIEW.name) as db:
-        page = await advances.read_advances(
-            db, caller_of(request).book, filters, query.cursor, query.limit, scope_of(request)
-        )
-        position = await position_of(request, db, advances.VIEW.name)
+    book, cut = caller_of(request).book, (query.cursor, query.limit, scope_of(request))
+    async with looking_at(request, query, advances.VIEW.name) as (db, moment):
+        if moment is None:
+            page = await advances.read_advances(db, book, filters, *cut)
+        else:
+            page = await past_registries.read_advances(db, book, filters, moment, *cut)
+        position = moment.position if moment else await position_of(request, db, advances.VIEW.name)
     items = [shown(row, AdvanceShown) for row in page.rows]
     return answer(request, Advances(items=items, next_cursor=page.after, position=position))
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from events.base import Month, Number
-from schemas.base import Answer, PageQuery, PositionNumber, RefText
+from schemas.base import Answer, PositionNumber, RefText
 from schemas.invoices import InvoiceLineShown
 from schemas.moments import MomentPageQuery
 from schemas.money import Roubles
@@ -87,7 +87,7 @@ class Contracts(PageShown, frozen=True, kw_only=True):
     items: list[ContractShown]
 
 
-class ChargeQuery(PageQuery, frozen=True, kw_only=True):
+class ChargeQuery(MomentPageQuery, frozen=True, kw_only=True):
     """Which charges to list; both days are included."""
 
     provider: RefText | None = None
@@ -140,7 +140,7 @@ class Charges(PageShown, frozen=True, kw_only=True):
     items: list[ChargeShown]
 
 
-class InvoiceQuery(PageQuery, frozen=True, kw_only=True):
+class InvoiceQuery(MomentPageQuery, frozen=True, kw_only=True):
     """Which invoices to list."""
 
     provider: RefText | None = None

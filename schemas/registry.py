@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from events.registry import Direction, ProviderKind
 from events.teaching import Lesson
 from schemas.base import Answer, PageQuery, PositionNumber, ReadQuery, RefText
-from schemas.moments import MomentQuery
+from schemas.moments import MomentPageQuery, MomentQuery
 from schemas.money import Roubles
 from schemas.pages import PageShown
 from schemas.persons import PersonShown
@@ -41,7 +41,7 @@ class MomentNamesQuery(MomentQuery, frozen=True, kw_only=True):
     names: WithNames = False
 
 
-class ProviderQuery(PageQuery, frozen=True, kw_only=True):
+class ProviderQuery(MomentPageQuery, frozen=True, kw_only=True):
     """Which providers to list."""
 
     municipality: RefText | None = None
@@ -81,7 +81,7 @@ class Providers(PageShown, frozen=True, kw_only=True):
     items: list[ProviderShown]
 
 
-class ProgrammeQuery(PageQuery, frozen=True, kw_only=True):
+class ProgrammeQuery(MomentPageQuery, frozen=True, kw_only=True):
     """Which programmes to list."""
 
     provider: RefText | None = None

@@ -9,6 +9,7 @@ from events.base import Month
 from events.subsidy import RegisterKind
 from schemas.advances import AdvanceLineShown
 from schemas.base import Answer, PageQuery, PositionNumber, ReadQuery, RefText
+from schemas.moments import MomentPageQuery
 from schemas.money import Roubles, SignedRoubles
 from schemas.pages import PageShown
 from schemas.settlement import ClosedRowShown, RegisterLineShown
@@ -17,7 +18,7 @@ from schemas.statuses import AdvanceStatus, InvoiceStatus
 TASKS_DEFAULT = 50
 
 
-class AdvanceQuery(PageQuery, frozen=True, kw_only=True):
+class AdvanceQuery(MomentPageQuery, frozen=True, kw_only=True):
     """Which advances to list."""
 
     provider: RefText | None = None

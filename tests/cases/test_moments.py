@@ -56,3 +56,39 @@ async def test_a_balance_is_read_as_of_a_day_a_position_and_an_instant(operator:
     )
     months = await region.door.read("/v1/budget-execution/months", as_of="2017-10-04")
     assert {row["month"] for row in months.body["items"]} == {"2017-01", "2017-09"}
+
+
+async def test_registries_are_read_as_of_another_moment(operator: Door) -> None:
+    region = (await open_region(operator)).on("2017-09-01")
+    before = await region.head()
+    contract = await region.enrol(await region.child(), await region.group())
+    concluded = await region.on("2017-10-05").conclude(contract)
+    charge = concluded["charges"][0]["charge"]
+    body = {"agreement": region["agreement"], "month": "2017-10"}
+    issued = await region.on("2017-10-31").door.made("/v1/invoices", body)
+    head = await region.head()
+    path = f"/v1/invoices/{issued['invoice']}"
+    await region.on("2017-11-10").door.made(f"{path}/removal")
+    await region.on("2017-11-11").door.made(
+        f"/v1/contracts/{contract}/charges/{charge}/reversals", {"reason": "wrong-amount"}
+    )
+    end = await region.head()
+    door = region.door
+
+    async def items(path: str, **query: object) -> list[dict[str, object]]:
+        answer = await door.read(path, min_position=end, **query)
+        assert answer.status == 200, answer.body
+        return list(answer.body["items"])
+
+    for registry in ("charges", "invoices", "advances", "providers", "programmes"):
+        now = await items(f"/v1/{registry}")
+        assert await items(f"/v1/{registry}", at_position=end) == now
+    assert await items("/v1/charges", at_position=before) == []
+    assert len(await items("/v1/charges", at_position=head, live="true")) == 2
+    assert len(await items("/v1/charges", live="true")) == 1
+    assert await items("/v1/charges", as_of="2017-10-04") == []
+    assert [each["status"] for each in await items("/v1/invoices", at_position=head)] == ["issued"]
+    was = await door.read(f"/v1/charges/{charge}", at_position=head)
+    assert (was.body["reversed"], was.body["live"]) == ("0.00", True)
+    assert (await items("/v1/providers", at_position=head))[0]["live_count"] == 1
+    assert (await items("/v1/providers", at_position=before))[0]["live_count"] == 0
