@@ -29,6 +29,7 @@ QUERIES: Final = {
     "round_amounts": SQL.round_amounts,
     "same_hour": SQL.same_hour,
 }
+AS_IT_WAS: Final = SQL.as_it_was  # before any of them
 KeyText = tuple[str]
 CURSOR: Final = Cursor(KeyText, ("",))
 

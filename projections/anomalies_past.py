@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from ledger.database import Db
 from projections import charges, completeness, contracts, programmes, travel
-from projections.anomalies import CURSOR, QUERIES, SQL, Anomaly, Rule, anomaly
+from projections.anomalies import AS_IT_WAS, CURSOR, QUERIES, Anomaly, Rule, anomaly
 from projections.paging import ALL, Scope, clamp
 from projections.sheet import Row, Rows, rows_of
 from projections.travel import NOW, Moment
@@ -50,7 +50,7 @@ async def find_at(db: Db, book: str, rule: Rule, past: Past, scope: Scope = ALL)
     """List all cases of one rule in the order of their keys; of a rule of now there are none."""
     if rule.of_now:
         return []
-    query = f"{SQL.as_it_was} {QUERIES[rule.query].replace('projections.', '')}"
+    query = f"{AS_IT_WAS} {QUERIES[rule.query].replace('projections.', '')}"
     rows = msgspec.json.encode(past)
     figures = [*rule.figures.values(), *[None] * FIGURES_MAX][:FIGURES_MAX]
     size = clamp(AT_ONCE)
