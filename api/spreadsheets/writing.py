@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
@@ -128,7 +128,8 @@ class Copy:
         marked = {each.ref: each.words for each in told}
         is_header = header is not None and header.row == line.number
         row = line.number - 1
-        for place, cell in enumerate(line.cells):
+        missing = header.width - len(line.cells) if header else 0  # of a line cut short in CSV
+        for place, cell in enumerate((*line.cells, *repeat(None, missing))):
             if place == beside:
                 continue
             words = marked.get(f"{letters(place)}{line.number}")

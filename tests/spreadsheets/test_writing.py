@@ -111,12 +111,12 @@ def test_a_workbook_comes_back_with_its_faults_in_place(tmp_path: Path) -> None:
 
 
 def test_csv_and_ndjson_come_back_as_workbooks(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("Contract;Amount\nД-1;x\nД-2;5;6\n")
+    (tmp_path / "a.csv").write_text("Contract;Amount\nД-1;x\nД-2;5;6\nД-3\n")
     rows, remarks = mend(tmp_path / "a.csv", tmp_path / "errors.xlsx")
     assert rows[0] == ["Contract", "Amount", None, "Что исправить"]
     assert rows[1][:2] == ["Д-1", "x"]
     assert rows[2][3].startswith("В строке 3 ячеек, а столбцов 2")
-    assert list(remarks) == ["B2"]
+    assert list(remarks) == ["B2", "B4"]
     (tmp_path / "a.ndjson").write_text('\n{"contract":"Д-1","amount":-1,"date":["a"]}\n')
     rows, remarks = mend(tmp_path / "a.ndjson", tmp_path / "errors.xlsx")
     assert rows[0][:2] == ["Номер договора", "Номер сертификата"]
