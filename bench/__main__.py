@@ -30,7 +30,7 @@ PHASES: Final[dict[str, Callable[[Stand], tuple[list[Row], list[Ratio]]]]] = {
 def main() -> None:
     """Run all phases and print what came of them."""
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    asked.add_argument("--short", action="store_true", help="some two minutes instead of ten")
+    asked.add_argument("--short", action="store_true", help="some two minutes instead of twenty")
     asked.add_argument("--json", action="store_true", help="for a machine")
     given = asked.parse_args()
     results = measure(SHORT if given.short else FULL)

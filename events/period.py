@@ -19,12 +19,14 @@ def first_day(month: Month) -> date:
     return date(int(month[:4]), int(month[5:]), 1)
 
 
+@lru_cache(maxsize=1 << 12)  # all months that a book may name
 def last_day(month: Month) -> date:
     """Give the last day of a month."""
     year, number = int(month[:4]), int(month[5:])
     return date(year, number, monthrange(year, number)[1])
 
 
+@lru_cache(maxsize=1 << 12)  # a rebuild asks a dozen times a contract
 def next_month(month: Month) -> Month:
     """Name the month that follows."""
     return month_of(last_day(month) + timedelta(days=1))

@@ -187,14 +187,14 @@ def learn_caps(fact: CapsSet, sheet: Sheet) -> None:
 def entries(fact: Any, at: Recorded, sheet: Sheet) -> list[Entry]:  # noqa: ANN401 - any wanted fact
     """List what a fact adds, a figure of a measure and month once."""
     known = Learned(sheet)
-    if isinstance(fact, OfBudget):
+    if isinstance(fact, MoneyFact):  # nearly all are
+        found = figures.of_money(fact, at, known)
+    elif isinstance(fact, OfBudget):
         found = figures.of_budget(fact, at, known)
     elif isinstance(fact, OfProgramme):
         found = figures.of_programme(fact, at)
-    elif isinstance(fact, Settling):
-        found = figures.of_settling(fact, known)
     else:
-        found = figures.of_money(fact, at, known)
+        found = figures.of_settling(fact, known)
     added: dict[tuple[Place, str, str], int] = {}
     for place, figure, month, change in found:
         key = (place, figure, month)
