@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from api.console import files, journal, registries, signing_in, starting
+from api.console import certificates, contracts, files, journal, registries, signing_in, starting
 from api.console.finance import execution, reallocating, what_if
 from api.console.pages import Page, Pages
 
@@ -12,6 +12,8 @@ LISTED: Final[tuple[Pages, ...]] = (
     reallocating.pages,
     what_if.pages,
     journal.pages,
+    certificates.pages,
+    contracts.pages,
     registries.pages,
     signing_in.pages,
     files.pages,
