@@ -129,7 +129,13 @@ def turn_away(row: Row, outcome: Outcome) -> None:
     if isinstance(outcome, Skipped):
         settle(row, "skipped")
     elif isinstance(outcome, Wrong):
-        fault(row, "faulty", outcome.code, outcome.column, outcome.figures)
+        fault(
+            row,
+            "duplicate" if outcome.is_double else "faulty",
+            outcome.code,
+            outcome.column,
+            outcome.figures,
+        )
 
 
 def note(subject: Subject, asked: Asked, verdict: Verdict | Exception) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from msgspec.json import encode
 from events.base import Month
 from ledger import queries
 from ledger.database import Db
-from ledger.keyring import KEY_BYTES, Keyring, seal, unseal
+from ledger.keyring import KEY_BYTES, Keyring, WrongMasterKeyError, seal, unseal
 from projections.paging import Scope
 
 SQL = queries.load("api", "imports")
@@ -135,7 +136,8 @@ class Shelf:
         wrapped = fields.pop("wrapped_key")
         key = None
         if wrapped is not None:
-            key = self._keyring.unwrap(key_id, wrapped, _bound("key", book, ref))
+            with suppress(WrongMasterKeyError):  # that master key is gone, and with it the file
+                key = self._keyring.unwrap(key_id, wrapped, _bound("key", book, ref))
         scope = Scope(provider=fields.pop("provider"), municipality=fields.pop("municipality"))
         named = None
         if key is not None and about is not None:

@@ -1,9 +1,11 @@
 """What can be imported: one entry a subject, with its columns and how a row becomes a command."""
 
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from api.spreadsheets.cells import Value
 from api.spreadsheets.columns import Column
@@ -42,6 +44,12 @@ class Desk:
             "municipality_scope": self.scope.municipality,
         }
 
+    def ref_of(self, line: "Line") -> str:
+        """Name what a row brings into being: the same row of the same file names the same."""
+        whole = f"import-ref\n{self.book}\n{line.sheet}\n{line.number}".encode()
+        digest = hashlib.sha256(self.digest + whole).digest()
+        return str(UUID(bytes=digest[:16], version=4))
+
 
 @dataclass(frozen=True)
 class Line:
@@ -63,6 +71,7 @@ class Wrong:
     code: str
     column: str | None = None
     figures: Figures = field(default_factory=dict)
+    is_double: bool = False  # the book has it already
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,13 @@ Keep = Callable[[Desk, Line, Command], Awaitable[Wrong | None]]
 async def keep_nothing(_: Desk, __: Line, ___: Command) -> Wrong | None:
     """Most rows name nobody whom the vault would have to know before the fact."""
     return None
+
+
+async def no_rows(_: Desk) -> AsyncIterator[Mapping[str, Value]]:
+    """Give the columns alone: what is not in the registry yet is not known beforehand."""
+    nothing: tuple[Mapping[str, Value], ...] = ()
+    for row in nothing:
+        yield row
 
 
 @dataclass(frozen=True, kw_only=True)

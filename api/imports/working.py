@@ -18,9 +18,9 @@ from uuid_utils import uuid7
 
 from api.imports.applying import Work, apply
 from api.imports.checking import check
-from api.imports.kept import Import, Shelf
+from api.imports.kept import About, FaultKept, Import, Shelf
 from api.imports.subject import Desk
-from api.imports.summing import Summary
+from api.imports.summing import Summary, outcomes_of
 from api.imports.table import SUBJECTS
 from api.spreadsheets.reading import Limits
 from ledger import queries
@@ -111,7 +111,7 @@ class Imports:
             await self._let_go(file, type(error).__name__)
         except Exception as error:  # noqa: BLE001 - a file that breaks us must not stop the others
             structlog.get_logger().error("import.broke", ref=ref, exc_info=error)
-            await self._finish(file, "rejected", Summary(), file.row_count)
+            await self._give_up(file)
 
     async def _wait_for_views(self, file: Import) -> None:
         """Let the views have what was written before the file came."""
@@ -146,6 +146,17 @@ class Imports:
         )
         if not held:
             raise Lost
+
+    async def _give_up(self, file: Import) -> None:
+        """Set a file aside that meets a bug of ours; what was recorded of it stays recorded."""
+        about = None
+        if file.about is not None:
+            told = About(name=file.about.name, faults=[FaultKept(BROKE)])
+            about = self.shelf.close_about(file, told)
+        async with self.shelf.pool.acquire() as db:
+            summary = Summary(outcomes=await outcomes_of(db, file))
+        state = "partly-applied" if summary.count("posted") else "rejected"
+        await self._finish(file, state, summary, file.row_count, about)
 
     async def _let_go(self, file: Import, trouble: str) -> None:
         await self.shelf.pool.execute(SQL.let_go, file.book, file.ref, self._holder, trouble)
