@@ -39,7 +39,7 @@ async def gather(ground: Ground, terms: Terms) -> Report:
         Paper(
             title=TITLE,
             under=(fact.title, f"на {short_date(progress.as_of)}"),
-            facts=(("Утверждена", fact.adopted_by), ("Основание", act(fact.act))),
+            facts=(("Документ", fact.adopted_by), ("Основание", act(fact.act))),
             columns=COLUMNS,
             closing=tuple(each for each in (summary(progress), fact.note) if each),
             signatures=("Руководитель", "Исполнитель"),
