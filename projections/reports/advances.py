@@ -11,7 +11,7 @@ from projections.reports.words import in_words, money, month, short_date
 
 KIND: Final = "advance"
 TITLE: Final = "Приложение к счету на аванс"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ("advance",)
 TAKES: Final = ("names",)
 

@@ -11,7 +11,7 @@ from projections.reports.terms import Terms
 
 KIND: Final = "providers"
 TITLE: Final = "Реестр поставщиков образовательных услуг"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ()
 TAKES: Final = ("municipality", "names")
 COLUMNS: Final = (

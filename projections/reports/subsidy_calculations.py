@@ -13,7 +13,7 @@ from projections.reports.words import in_words, money, short_date
 
 KIND: Final = "subsidy-calculation"
 TITLE: Final = "Расчёт размера субсидии"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ("subsidy_agreement",)
 TAKES: Final = ()
 COLUMNS: Final = (

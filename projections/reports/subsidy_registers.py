@@ -10,7 +10,7 @@ from projections.reports.words import in_words, money, month, short_date
 
 KIND: Final = "subsidy-register"
 TITLE: Final = "Реестр договоров для субсидии"
-VERSION: Final = 1
+VERSION: Final = 2
 NEEDS: Final = ("subsidy_register",)
 TAKES: Final = ("names",)
 COLUMNS: Final = (

@@ -26,11 +26,14 @@ from projections.reports.forms import FORMS
 from projections.reports.ground import Ground
 from projections.reports.terms import Terms
 from tests.goldens.founding import REGION
+from tests.goldens.region import CAMPAIGN
 
 ORDERS: Final[Mapping[str, tuple[str, Terms]]] = {
     "advance": ("advance", Terms(advance="advance-house-10")),
+    "anomalies": ("anomalies", Terms()),
     "audit-trail": ("audit-trail", Terms(period="2025-11")),
     "budget-execution": ("budget-execution", Terms(period="2025", municipality="lk")),
+    "campaign-report": ("campaign-report", Terms(roadmap="roadmap", measure=CAMPAIGN)),
     "certificate-statement": ("certificate-statement", Terms(certificate="certificate-4")),
     "certificate-statement-of-october": (
         "certificate-statement",
@@ -44,6 +47,7 @@ ORDERS: Final[Mapping[str, tuple[str, Terms]]] = {
     "contracts": ("contracts", Terms()),
     "form-0503117": ("form-0503117", Terms(period="2025")),
     "form-0503127": ("form-0503127", Terms(period="2025")),
+    "indicators": ("indicators", Terms(period="2025", roadmap="roadmap")),
     "invoice": ("invoice", Terms(invoice="invoice-house-11", names=True)),
     "invoice-below-its-advance": ("invoice", Terms(invoice="invoice-house-10")),
     "obligations-forecast": ("obligations-forecast", Terms(period="2025")),
@@ -54,6 +58,7 @@ ORDERS: Final[Mapping[str, tuple[str, Terms]]] = {
         "reconciliation",
         Terms(agreement="agreement-house", period="2025-11"),
     ),
+    "roadmap-progress": ("roadmap-progress", Terms(roadmap="roadmap")),
     "subsidy-calculation": ("subsidy-calculation", Terms(subsidy_agreement="subsidy")),
     "subsidy-register": ("subsidy-register", Terms(subsidy_register=99, names=True)),
     "subsidy-register-added": ("subsidy-register", Terms(subsidy_register=79)),

@@ -7,9 +7,11 @@ in it once: a prolonged absence of lessons, an advance above the services, a sto
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from importlib.resources import files
 from typing import Final
 
 from api.demo import region as demo
+from api.roadmap_texts.reading import read_roadmap
 from events.base import Act, ActKind
 from events.budget import PaymentDocument
 from events.budget import ScheduledPayment as Scheduled
@@ -17,6 +19,7 @@ from events.certificate import CertificateCharged, Channel, ReversalReason
 from events.codec import AnyFact, Recorded
 from events.completeness import CompletenessReason
 from events.contract import Acceptance, AcceptanceKind, RefusalReason, Side, TerminationReason
+from events.roadmap import CampaignKind, CampaignStep
 from events.subsidy import RegisterKind
 from ledger.rules import commands as do
 from ledger.rules.book import stream_of
@@ -25,6 +28,7 @@ from tests.given import Book
 from tests.goldens.founding import REGION, SINCE, day, founded, taught
 
 NOON, STEP = time(5), timedelta(seconds=1)  # noon in Kuzbass
+CAMPAIGN: Final = "3"  # the measure of which the road map asks to tell as a campaign
 SUBSIDY_CHANGED: Final = Act(
     kind=ActKind.AGREEMENT, number="С-1/1 (номер условный)", dated=date(2025, 10, 20)
 )
@@ -200,6 +204,51 @@ def november() -> Iterator[Command]:
     )
 
 
+def planned() -> Iterator[Command]:
+    """Adopt the district's road map as it was published, tell of a campaign, and count children."""
+    text = files("api").joinpath("demo", "roadmaps", "leninsk-kuznetsky.txt").read_text("utf-8")
+    found = read_roadmap(text)
+    yield do.AdoptRoadmap(
+        effective_on=LATE_NOVEMBER,
+        roadmap="roadmap",
+        municipality="lk",
+        title=found.title,
+        adopted_by=found.adopted_by,
+        act=found.act,
+        measures=found.measures,
+        aim=found.aim,
+        tasks=found.tasks,
+        expected_results=found.expected_results,
+        goals=found.goals,
+        note=found.note,
+    )
+    yield do.FileEvidence(
+        effective_on=LATE_NOVEMBER,
+        roadmap="roadmap",
+        evidence="campaign",
+        number=CAMPAIGN,
+        municipality=None,
+        act=Act(kind=ActKind.REPORT, number="7 (номер условный)", dated=day(1, 11)),
+        steps=(
+            CampaignStep(
+                kind=CampaignKind.ARTICLE,
+                dated=day(15, 10),
+                title="Зачем ребёнку сертификат",
+                place="районная газета (условная)",
+            ),
+        ),
+    )
+    yield do.DeclarePopulation(
+        effective_on=LATE_NOVEMBER,
+        municipality="lk",
+        year=2025,
+        age_from=5,
+        age_to=18,
+        children_count=60,
+        act=Act(kind=ActKind.MEMO, number="Справка (условная)", dated=SINCE),
+    )
+
+
 def recorded() -> list[Recorded]:
     """Put what happened into its place in the book: each at noon of its day, or right after."""
     versions: Counter[str] = Counter()
@@ -248,4 +297,5 @@ def happened() -> list[tuple[date, AnyFact]]:
     )
     tell(corrected(wrong))
     tell(november())
+    tell(planned())
     return facts

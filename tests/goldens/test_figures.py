@@ -24,6 +24,7 @@ from events.certificate import (
     UnusedServiceRefunded,
 )
 from events.codec import FACTS, Recorded
+from events.indicator import PopulationDeclared
 from events.invoice import InvoiceIssued
 from events.pf_programme import PfProgrammeApproved
 from projections.reports.fact_words import FACT_WORDS
@@ -272,6 +273,26 @@ def test_the_forecast_is_what_is_left_of_contracts_in_force(
     assert [kopecks(row[1]) for row in rows] == [planned[month] for month in sorted(planned)]
     _, charges = reckoned.bound(facts)
     assert kopecks(rows[-1][2]) == charges + sum(planned.values())
+
+
+def test_indicators_count_children_and_not_contracts(
+    printed: Papers, facts: Sequence[Recorded]
+) -> None:
+    (declared,) = reckoned.of(facts, PopulationDeclared)
+    listed = reckoned.contracts(facts)
+    live = {each.certificate for each in listed if each.last_month > "2025-11"}
+    ever = {each.certificate for each in listed}
+    rows = {row[1]: row for row in table(printed["indicators"])}
+    for name, children in (
+        ("охват дополнительным образованием", live),
+        ("охват персонифицированным финансированием", live),
+        ("доля детей, использовавших сертификат", ever),
+    ):
+        shown = (int(rows[name][4]), int(rows[name][5]))
+        assert shown == (len(children), declared.children_count), name
+        share = (200_000 * len(children) + declared.children_count) // (2 * declared.children_count)
+        thousandths = f"{share // 1000},{share % 1000:03}".rstrip("0")
+        assert rows[name][6].rstrip("0") == thousandths, name
 
 
 def test_every_kind_of_fact_has_words_for_papers() -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from projections.reports.forms import FORMS
 from tests.goldens.printing import ORDERS, Printed
 
 PAPERS: Final = Path(__file__).with_name("papers")
@@ -21,3 +22,7 @@ def test_a_paper_is_as_it_was_read(printed: dict[str, Printed], name: str) -> No
     if os.environ.get("CERTLEDGER_GOLDENS") == "write":
         kept.write_text(text, "utf-8")
     assert text == kept.read_text("utf-8")
+
+
+def test_every_kind_of_paper_is_kept() -> None:
+    assert {kind for kind, _ in ORDERS.values()} == FORMS.keys()
