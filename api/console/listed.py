@@ -5,9 +5,11 @@ from typing import Final
 from api.console import certificates, contracts, files, journal, registries, signing_in, starting
 from api.console.finance import execution, reallocating, what_if
 from api.console.pages import Page, Pages
+from api.console.provider import month
 
 LISTED: Final[tuple[Pages, ...]] = (
     starting.pages,
+    month.pages,
     execution.pages,
     reallocating.pages,
     what_if.pages,

@@ -1,0 +1,1 @@
+"""Pages of a provider: its months, its files, its papers, its pupils, its keys."""
