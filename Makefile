@@ -66,7 +66,7 @@ test: $(VENV)/.test ## every test
 	@$(PY) -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile $(TESTS)
 
 soak: $(VENV)/.test ## what takes too long for every change: random days and crashes, at length
-	@CERTLEDGER_SOAK=1 $(PY) -m pytest -q tests/properties tests/chaos tests/month_run tests/reporting $(TESTS)
+	@CERTLEDGER_SOAK=1 $(PY) -m pytest -q tests/properties tests/chaos tests/month_run tests/imports tests/reporting $(TESTS)
 
 check: lint types layers test ## all that CI runs
 
