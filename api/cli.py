@@ -37,6 +37,11 @@ PARTS: Final = {
             "Списания: провести, показать, отменить.",
             "Charges: record, show, reverse.",
         ),
+        "import": Part(
+            "api.commands.imports",
+            "Загрузка файлов: шаблон, проверка, замечания, проведение.",
+            "Files: template, check, what to mend, application.",
+        ),
         "budget": Part(
             "api.commands.budget",
             "Бюджет: программа ПФ, перераспределение, исполнение.",

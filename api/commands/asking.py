@@ -57,10 +57,10 @@ def post_text(path: str, text: str, *, query: Query, key: str | None = None) -> 
     return asyncio.run(work)
 
 
-def post_file(path: str, whole: bytes) -> Found:
+def post_file(path: str, whole: bytes, query: Query | None = None) -> Found:
     """Post a file as it is."""
     kind = "application/octet-stream"
-    return asyncio.run(ask("POST", path, content=whole, kind=kind))
+    return asyncio.run(ask("POST", path, content=whole, query=query, kind=kind))
 
 
 def fetch_file(path: str, query: Query) -> bytes:
