@@ -86,6 +86,11 @@ PARTS: Final = {
             "Ключи API: создать, список, заменить, отозвать.",
             "API keys: create, list, rotate, revoke.",
         ),
+        "user": Part(
+            "api.commands.user",
+            "Пользователи консоли: добавить, список, пароль, отключить.",
+            "Users of the console: add, list, password, disable.",
+        ),
         "projection": Part(
             "api.commands.projection",
             "Проекции: состояние, пересборка, сверка.",

@@ -95,8 +95,14 @@ async def ask(
     request: web.Request, name: str, path: Parts | None = None, query: Terms | None = None
 ) -> dict[str, Any]:
     """Ask a read of the API; give its answer, or raise the Problem."""
-    answered = await _asked(request, name, path, query, {}, b"")
-    return cast("dict[str, Any]", msgspec.json.decode(_body_of(answered, name)))
+    return cast("dict[str, Any]", msgspec.json.decode(await ask_bytes(request, name, path, query)))
+
+
+async def ask_bytes(
+    request: web.Request, name: str, path: Parts | None = None, query: Terms | None = None
+) -> bytes:
+    """Ask a read of the API for its answer byte for byte."""
+    return _body_of(await _asked(request, name, path, query, {}, b""), name)
 
 
 async def tell(
@@ -153,6 +159,12 @@ def may(request: web.Request, name: str) -> bool:
     who = request.get(WHO)
     operation = request.app[TABLE].by_name.get(name)
     return who is not None and operation is not None and who.caller.role in operation.roles
+
+
+async def ask_address(request: web.Request, address: URL) -> dict[str, Any]:
+    """Ask a read of the API by its address."""
+    answered = await pass_on_address(request, address)
+    return cast("dict[str, Any]", msgspec.json.decode(_body_of(answered, address.path)))
 
 
 async def pass_on_address(request: web.Request, address: URL) -> web.StreamResponse:

@@ -2,17 +2,17 @@
 
 from typing import Any, Final
 
-import msgspec
 from aiohttp import web
 
-from api.cloud_events import TYPE_PREFIX
 from api.console.asking import Problem, ask
 from api.console.drawing import LOOK, render
 from api.console.filtering import NotUnderstood, Sought, understand
 from api.console.looks import Look
 from api.console.pages import Pages
-from api.console.sentences import figure, sentence, short, title
+from api.console.proving import prove, read_record
+from api.console.sentences import figure, sentence, title
 from events.codec import FACTS
+from events.pf_programme import Unit
 from ledger.keys import Role
 
 pages = Pages("book")
@@ -20,6 +20,7 @@ pages = Pages("book")
 READERS: Final = {Role.FINANCE, Role.OPERATOR, Role.AUDITOR}
 ROWS: Final = 50
 AMOUNTS: Final = ("amount_kopecks", "total_kopecks", "charged_kopecks", "new_kopecks")
+BALANCE: Final = ("nominal", "available", "reserved", "charged")
 KINDS: Final = tuple(sorted(FACTS))
 
 
@@ -99,6 +100,7 @@ async def event(request: web.Request) -> web.Response:
     position = int(request.match_info["position"])
     item = await ask(request, "show-event", path={"position": position})
     trail = await ask(request, "show-trail", path={"position": position})
+    record = await read_record(request, position)
     fact = item["data"]["fact"]
     return render(
         request,
@@ -109,13 +111,53 @@ async def event(request: web.Request) -> web.Response:
         text=sentence(look, fact),
         kind=title(look, fact["fact"]),
         fields=[(name, figure(look, name, it)) for name, it in fact.items() if name != "fact"],
-        raw=msgspec.json.format(msgspec.json.encode(item["data"]), indent=2).decode(),
+        record=record.decode(),
+        proof=await prove(request, position, record),
+        position=position,
+        certificate=fact.get("certificate"),
+        before_after=await _before_after(request, fact.get("certificate"), position),
         causes=[await _link(request, each) for each in trail["causes"]],
         effects=[await _link(request, each) for each in trail["effects"]],
         following=await _exists(request, position + 1),
-        type_name=item["type"].removeprefix(TYPE_PREFIX),
-        short=short,
     )
+
+
+async def _before_after(
+    request: web.Request, certificate: str | None, position: int
+) -> list[dict[str, Any]]:
+    """List what a fact has changed on its certificate, period by period, in roubles."""
+    if certificate is None:
+        return []
+    before = await _balances(request, certificate, position - 1)
+    after = await _balances(request, certificate, position)
+    return [
+        {
+            "period": period,
+            "figure": name,
+            "before": before.get((period, name), "0.00"),
+            "after": it,
+        }
+        for (period, name), it in after.items()
+        if before.get((period, name), "0.00") != it
+    ]
+
+
+async def _balances(
+    request: web.Request, certificate: str, position: int
+) -> dict[tuple[str, str], str]:
+    """Give what a certificate held right after a fact; nothing before it was issued."""
+    try:
+        found = await ask(
+            request,
+            "show-certificate",
+            path={"certificate": certificate},
+            query={"at_position": position},
+        )
+    except Problem:
+        return {}
+    if found["unit"] != Unit.ROUBLE:
+        return {}
+    return {(each["period"], name): each[name] for each in found["periods"] for name in BALANCE}
 
 
 async def _link(request: web.Request, link: dict[str, Any]) -> dict[str, Any]:

@@ -2,13 +2,23 @@
 
 from typing import Final
 
-from api.console import certificates, contracts, files, journal, registries, signing_in, starting
+from api.console import (
+    certificates,
+    contracts,
+    explaining,
+    files,
+    first_minute,
+    journal,
+    registries,
+    signing_in,
+    users,
+)
 from api.console.finance import execution, reallocating, what_if
 from api.console.pages import Page, Pages
 from api.console.provider import month
 
 LISTED: Final[tuple[Pages, ...]] = (
-    starting.pages,
+    first_minute.pages,
     month.pages,
     execution.pages,
     reallocating.pages,
@@ -16,7 +26,9 @@ LISTED: Final[tuple[Pages, ...]] = (
     journal.pages,
     certificates.pages,
     contracts.pages,
+    explaining.pages,
     registries.pages,
+    users.pages,
     signing_in.pages,
     files.pages,
 )

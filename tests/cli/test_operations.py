@@ -274,3 +274,22 @@ def test_an_unknown_view_is_a_wrong_call(certledger: Certledger, tmp_path: Path)
     assert result.exit_code == 2
     assert "balances" in result.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_a_user_of_the_console_is_made_listed_renewed_and_disabled(
+    certledger: Certledger, dsn: str
+) -> None:
+    words = ("--role", "auditor", "--name", "Вера")
+    first = json.loads(certledger("user", "add", "vera", *words, "--json").stdout)
+    assert first["login"] == "vera"
+    assert len(first["password"]) > 10
+    again = certledger("user", "add", "vera", *words)
+    assert again.exit_code == 1
+    assert "уже есть" in again.stderr
+    stated = certledger("user", "password", "vera", "--password-stdin", input="short\n")
+    assert stated.exit_code == 1
+    assert certledger("user", "disable", "vera").exit_code == 0
+    (listed,) = lines(certledger("user", "list", "--json").stdout)
+    assert listed["disabled_at"]
+    assert "password" not in listed
+    assert dsn

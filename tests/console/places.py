@@ -42,6 +42,7 @@ async def settle(operator: Door) -> Place:
             "charge": str(charge["position"]),
             "contract": contract,
             "measure": "pfdo",
+            "explained:v1/.+": f"v1/charges/{charge['position']}",
             "municipality": region["municipality"],
             "position": str(charge["position"]),
             "provider": region["provider"],
