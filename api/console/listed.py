@@ -13,16 +13,14 @@ from api.console import (
     signing_in,
     users,
 )
-from api.console.finance import execution, reallocating, what_if
+from api.console.finance.listed import FINANCE
 from api.console.pages import Page, Pages
 from api.console.provider import month
 
 LISTED: Final[tuple[Pages, ...]] = (
     first_minute.pages,
     month.pages,
-    execution.pages,
-    reallocating.pages,
-    what_if.pages,
+    *FINANCE,
     journal.pages,
     certificates.pages,
     contracts.pages,

@@ -31,8 +31,10 @@ async def settle(operator: Door) -> Place:
     await region.conclude(contract)
     october = region.on("2017-10-02")
     charge = await october.door.made(f"/v1/contracts/{contract}/charges", charge_of("2017-09"))
+    asked = {"kind": "audit-trail", "filter": {"period": "2017-01"}}
+    report = await october.door.made("/v1/reports", asked)
     head = await region.head()
-    for view in ("/v1/events", "/v1/certificates", "/v1/charges", "/v1/contracts"):
+    for view in ("/v1/reports", "/v1/pf-programmes", "/v1/events", "/v1/certificates", "/v1/charges", "/v1/contracts"):
         await operator.read(view, min_position=head)
     return Place(
         region,
@@ -44,8 +46,11 @@ async def settle(operator: Door) -> Place:
             "measure": "pfdo",
             "explained:v1/.+": f"v1/charges/{charge['position']}",
             "municipality": region["municipality"],
+            "pf_programme": region["pf_programme"],
             "position": str(charge["position"]),
             "provider": region["provider"],
+            "report": report["report"],
+            "rule": "round-amounts",
             "stream": "charges",
             "year": "2017",
         },

@@ -6,6 +6,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from api.console.asking import Problem, Terms, ask
+from api.console.drawing import LOOK
 from api.console.sentences import short
 
 PAGE: Final = 500
@@ -47,7 +48,8 @@ async def providers(request: web.Request, references: Iterable[str]) -> dict[str
         except Problem:
             found[each] = short(each)
         else:
-            found[each] = shown["title"] or shown["inn"] or short(each)
+            person = request[LOOK].t("finance.person-provider", tail=short(each))
+            found[each] = shown["title"] or shown["inn"] or person
     return found
 
 

@@ -95,7 +95,7 @@
     const pen = { stroke: styleOf("--muted"), grid: { stroke: styleOf("--line"), width: 1 } };
     const last = found.axis.length - 1;
     const room = Math.max(1, Math.ceil(found.axis.length / Math.max(2, Math.floor(width / 90))));
-    const most = Math.floor((width - 90) / Math.max(1, found.axis.length) / 8);
+    const most = Math.floor((width - 90) / Math.max(1, found.axis.length) / 9);
     const labelled = (at) => {
       const text = found.axis[at] ?? "";
       return room > 1 || text.length <= Math.max(10, most) ? text : `${text.slice(0, Math.max(9, most - 1))}…`;

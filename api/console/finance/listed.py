@@ -1,0 +1,26 @@
+"""The pages of the finance department in one list, for the list of all pages."""
+
+from typing import Final
+
+from api.console.finance import (
+    anomalies,
+    closing,
+    execution,
+    indicators,
+    programmes,
+    reallocating,
+    reports,
+    what_if,
+)
+from api.console.pages import Pages
+
+FINANCE: Final[tuple[Pages, ...]] = (
+    execution.pages,
+    programmes.pages,
+    reallocating.pages,
+    what_if.pages,
+    closing.pages,
+    indicators.pages,
+    reports.pages,
+    anomalies.pages,
+)
