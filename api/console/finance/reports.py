@@ -7,25 +7,25 @@ from aiohttp import web
 from aiohttp.web import FileField
 
 from api.console.arriving import FORM, fields_of
-from api.console.asking import WHO, Problem, ask, send, tell
+from api.console.asking import Problem, ask, send, tell
 from api.console.drawing import LOOK, go, render
 from api.console.finance.titles import ask_all, municipalities, payers
 from api.console.finance.typed import number_typed
 from api.console.looks import Look
 from api.console.pages import Pages
-from api.console.sessions import ROLES
 from ledger.keys import Role
-from projections.reports.forms import FORMS, OF_PROVIDERS, Form
+from projections.reports.forms import FORMS, Form
 from schemas.reports import ReportKind
 
 pages = Pages("finance")
 
-WRITERS: Final = {Role.PROVIDER, Role.FINANCE, Role.OPERATOR}
+WRITERS: Final = {Role.FINANCE, Role.OPERATOR}
+READERS: Final = WRITERS | {Role.AUDITOR}
 BYTES: Final = "application/octet-stream"
 ROWS: Final = 50
 
 
-@pages.page("/reports", roles=ROLES, rank=80)
+@pages.page("/reports", roles=READERS, rank=80)
 async def reports(request: web.Request) -> web.Response:
     """List the reports that were built."""
     look = request[LOOK]
@@ -35,7 +35,7 @@ async def reports(request: web.Request) -> web.Response:
         request,
         "finance/reports.html",
         found=found,
-        kinds=[("", look.t("console.all")), *kinds_for(request)],
+        kinds=[("", look.t("console.all")), *kinds_of(request[LOOK])],
         list_terms={"kind": terms["kind"]} if terms["kind"] else {},
     )
 
@@ -70,7 +70,7 @@ async def build_report(request: web.Request) -> web.Response:
 async def _asking(
     request: web.Request, filled: Mapping[str, str], problem: Problem | None
 ) -> web.Response:
-    look, kinds = request[LOOK], kinds_for(request)
+    look, kinds = request[LOOK], kinds_of(request[LOOK])
     stated = filled.get("kind", "")
     form = FORMS[stated if stated in dict(kinds) else kinds[0][0]]
     faults = {} if problem is None else problem.faults
@@ -117,14 +117,9 @@ async def _options(
             return None
 
 
-def kinds_for(request: web.Request) -> list[tuple[str, str]]:
-    """List the kinds of reports that whoever looks may build."""
-    look, role = request[LOOK], request[WHO].caller.role
-    return [
-        (kind.value, look.t(f"report.{kind.value}"))
-        for kind in ReportKind
-        if role is not Role.PROVIDER or kind.value in OF_PROVIDERS
-    ]
+def kinds_of(look: Look) -> list[tuple[str, str]]:
+    """List the kinds of reports."""
+    return [(kind.value, look.t(f"report.{kind.value}")) for kind in ReportKind]
 
 
 @pages.page("/reports/check", roles=WRITERS, rank=81)
@@ -155,7 +150,7 @@ async def checked_report(request: web.Request) -> web.Response:
     )
 
 
-@pages.page("/reports/{report}", roles=ROLES)
+@pages.page("/reports/{report}", roles=READERS)
 async def report(request: web.Request) -> web.Response:
     """Show a report: what it is about, its files, and the digests that prove them."""
     look = request[LOOK]
