@@ -124,7 +124,18 @@ def _entry(operation: Operation, schemas: Schemas, spec: APISpec, shared: Shared
             "required": True,
             "content": {form: _body(operation.body, schema, form) for form in operation.takes},
         }
+    elif operation.takes != (JSON,):
+        content = {form: {"schema": _file_schema(form)} for form in operation.takes}
+        entry["requestBody"] = {"required": True, "content": content}
     return entry
+
+
+def _file_schema(form: str) -> dict[str, Any]:
+    """Describe a body that is a file, or a form with a file in it."""
+    whole = {"type": "string", "contentMediaType": "application/octet-stream"}
+    if form == FORM_DATA:
+        return {"type": "object", "properties": {"file": whole}, "required": ["file"]}
+    return whole
 
 
 def _body(shape: type[Struct], schema: dict[str, Any], form: str) -> dict[str, Any]:
@@ -195,6 +206,7 @@ def _header(name: str, description: str, *, required: bool = False) -> dict[str,
     return {"name": name, "required": required, "description": description, "schema": schema}
 
 
+FORM_DATA: Final = "multipart/form-data"
 HEADERS: Final = {
     "Accept-Language": _header("Accept-Language", "Of the texts for people: ru or en."),
     "X-Request-Id": _header("X-Request-Id", "Repeated in the answer and in the log."),
@@ -247,7 +259,8 @@ def _nos_by_status(operation: Operation) -> dict[int, list[No]]:
     nos: list[No] = [*COMMON_FAULTS, *operation.refuses]
     if operation.is_write:
         nos += [faults.OutcomeUnknown, faults.PreconditionMalformed, *KEY_FAULTS, *KEY_REFUSALS]
-        nos += BODY_FAULTS if operation.body is not None else [faults.BodyNotExpected]
+        takes_body = operation.body is not None or operation.takes != (JSON,)
+        nos += BODY_FAULTS if takes_body else [faults.BodyNotExpected]
     elif issubclass(operation.query, ReadQuery):
         nos.append(faults.ViewBehind)
     by_status = defaultdict(list)

@@ -46,6 +46,7 @@ from projections.waiting import Waiting
 KEY_FILE: Final = "master.key"  # in the data folder, where no key is set
 ORPHAN_AGE: Final = timedelta(hours=1)  # far longer than any command takes
 SWEEP_SECONDS: Final = 600.0
+FILES_AT_ONCE: Final = 2
 SLOW_SIZE: Final = 6  # a builder with its signs of life, a check, and webhooks
 
 
@@ -186,7 +187,8 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
         await crew.begin()
         crew.start("month runs", month_runs.work())
         crew.start("period rolls", period_rolls.work())
-        crew.start("imports", imports.work())
+        for number in range(FILES_AT_ONCE):  # so that a long file does not keep a short one waiting
+            crew.start(f"imports {number + 1}", imports.work())
         crew.start("erased imports", imports.sweep())
         crew.start("rebuilds", keep_building(slow))
         deliveries = Deliveries(slow, app[WEBHOOKS], app[WIRE], app[METRICS], settings)

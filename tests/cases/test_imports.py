@@ -1,9 +1,12 @@
 """A month's charges come in a file: checked without a trace, applied once, traced to their rows."""
 
+import asyncio
 import io
 
 import openpyxl  # type: ignore[import-untyped]  # it has no types of its own
 
+from ledger.keys import Keys, Role
+from tests.cases.conftest import BOOK
 from tests.cases.region import Client, Door, Region, open_region
 from tests.cases.uploads import (
     CHARGES,
@@ -93,6 +96,39 @@ async def test_the_same_file_twice_is_recorded_once(operator: Door) -> None:
     assert str(done["first_position"]) in again.body["note"]
     twice = await applied(region.door, file["import"])
     assert twice["last_position"] == done["last_position"] == await region.head()
+
+
+async def test_two_who_apply_at_once_are_one(operator: Door) -> None:
+    region, contracts = await in_force(operator)
+    file = await checked(region.door, "charges", charges_of(contracts), month=MONTH)
+    head = await region.head()
+    await asyncio.gather(*(applied(region.door, file["import"]) for _ in range(3)))
+    assert await region.head() == head + 3
+
+
+async def test_a_file_is_its_providers_own(client: Client, operator: Door, keys: Keys) -> None:
+    region, contracts = await in_force(operator)
+    issued = [
+        await keys.create(BOOK, Role.PROVIDER, name, provider=provider)
+        for name, provider in (("own", region["provider"]), ("other", "another"))
+    ]
+    own, other = (Door(client, each.token) for each in issued)
+    file = await checked(own, "charges", charges_of(contracts[:1]), month=MONTH)
+    assert file["valid_count"] == 1
+    path = f"{IMPORTS}/{file['import']}"
+    for asked in (path, f"{path}/rows", f"{path}/faults", f"{path}/errors.xlsx"):
+        assert (await other.read(asked)).status == 404
+    assert (await other.post(f"{path}/application", {"mode": "all"})).status == 404
+    assert (await other.read(IMPORTS)).body["items"] == []
+    foreign = await checked(other, "charges", charges_of(contracts[:1]), month=MONTH)
+    assert foreign["import"] != file["import"]
+    assert [each["code"] for each in await faults(other, foreign["import"])] == [
+        "import-contract-unknown"
+    ]
+    sent = await send(own, "certificates", b"x")
+    assert (sent.status, sent.code) == (403, "forbidden-for-role")
+    done = await applied(own, file["import"])
+    assert (done["state"], done["posted_count"]) == ("applied", 1)
 
 
 async def test_bad_cells_are_told_one_by_one_and_nothing_is_written(operator: Door) -> None:
