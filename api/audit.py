@@ -9,6 +9,8 @@ from aiohttp import web
 
 from api import explained, problems
 from api.auth import KEYS
+from api.console.arriving import USERS
+from api.console.sessions import ACTOR
 from api.explanations import language
 from api.imports.sources import source_of
 from api.operations import Routes
@@ -89,8 +91,18 @@ async def show_trail(request: web.Request) -> web.Response:
 
 
 async def _actor(request: web.Request, entry: Entry) -> ActorShown:
-    """Tell whose key acted; a job acts under its own name."""
-    for key in await request.app[KEYS].list_keys(caller_of(request).book):
+    """Tell whose key, or which user of the console, acted; a job acts under its own name."""
+    book = caller_of(request).book
+    for user in await request.app[USERS].list_users(book) if entry.actor.startswith(ACTOR) else ():
+        if ACTOR + user.login == entry.actor:
+            return ActorShown(
+                key=entry.actor,
+                name=user.name,
+                role=user.role,
+                provider=user.provider,
+                municipality=user.municipality,
+            )
+    for key in await request.app[KEYS].list_keys(book):
         if key.key_id == entry.actor:
             return ActorShown(
                 key=key.key_id,

@@ -111,6 +111,12 @@ async def serve_with_demo(options: Given, app: web.Application, *, demo: bool) -
 
     def opened(address: str) -> None:
         click.echo(say(f"Служба работает: {address}", f"The service runs: {address}"))
+        options.tell(
+            say(
+                f"Откройте в браузере: {address}/",
+                f"Open in a browser: {address}/",
+            )
+        )
         options.tell(say("Остановить: Ctrl-C", "To stop it: Ctrl-C"))
         if demo:
             tasks.add(asyncio.create_task(load_and_show(options, address, app)))

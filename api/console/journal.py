@@ -31,6 +31,8 @@ async def journal(request: web.Request) -> web.Response:
     sought, fault = Sought(), None
     try:
         sought = understand(wanted, look.today)
+        if sought.amount is not None:  # the feed is not kept by amounts
+            fault = look.t("journal.no-amounts")
     except NotUnderstood:
         fault = look.t("journal.bad-search", text=wanted)
     terms = _terms(request, sought)

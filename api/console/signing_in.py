@@ -23,7 +23,8 @@ HOME: Final = "/"
 ADDRESS: Final = re.compile(r"/(?![/\\])[\x21-\x7e]*")  # and no other host
 HASH: Final = re.compile(r"[0-9a-f]{64}")
 TRIES: Final = web.AppKey("tries", Rates)
-TRIES_COUNT: Final = 10
+TRIES_COUNT: Final = 60  # from one address, behind which a whole office may be
+LOGIN_COST: Final = 6  # so that a login can be tried ten times
 TRIES_SECONDS: Final = 300
 
 
@@ -40,8 +41,8 @@ async def begin_session(request: web.Request) -> web.Response:
     """Sign a user in, or say that login and password do not fit, and never which of the two."""
     login, wanted = field_of(request, "login").lower(), field_of(request, "next")
     tries = request.app[TRIES]
-    for one in (f"login {login}", f"from {request.remote}"):
-        allowance = tries.take(one)
+    for one, cost in ((f"login {login}", LOGIN_COST), (f"from {request.remote}", 1)):
+        allowance = tries.take(one, cost)
         if not allowance.is_enough:
             raise tries.fault(allowance)
     users = request.app[USERS]
