@@ -11,9 +11,12 @@ from api.console import (
     journal,
     registries,
     signing_in,
+    starting,
     users,
 )
+from api.console.finance import execution, reallocating, what_if
 from api.console.finance.listed import FINANCE
+from api.console.operator import projections
 from api.console.pages import Page, Pages
 from api.console.provider import month
 
@@ -27,6 +30,7 @@ LISTED: Final[tuple[Pages, ...]] = (
     explaining.pages,
     registries.pages,
     users.pages,
+    projections.pages,
     signing_in.pages,
     files.pages,
 )

@@ -42,6 +42,8 @@ async def settle(operator: Door) -> Place:
         "/v1/contracts",
     ):
         await operator.read(view, min_position=head)
+    asked = {"projections": ["charges"], "automatic": False}
+    builds = await operator.post("/v1/projection-rebuilds", asked)
     return Place(
         region,
         {
@@ -57,6 +59,7 @@ async def settle(operator: Door) -> Place:
             "provider": region["provider"],
             "report": report["report"],
             "rule": "round-amounts",
+            "rebuild": builds.body["items"][0]["rebuild"],
             "stream": "charges",
             "year": "2017",
         },
