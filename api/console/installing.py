@@ -8,6 +8,7 @@ from api.console import listed
 from api.console.arriving import USERS, show_no, visit_of
 from api.console.asking import TABLE, Table
 from api.console.drawing import MENU
+from api.console.once import ONCE, Once
 from api.console.sessions import Users
 from api.console.signing_in import TRIES, TRIES_COUNT, TRIES_SECONDS
 from api.console.statics import show_static
@@ -22,6 +23,7 @@ def install(app: web.Application, operations: Iterable[Operation]) -> None:
     app[TABLE] = Table(operations)
     app[MENU] = listed.PAGES
     app[COURTESY] = show_no
+    app[ONCE] = Once()
     app[TRIES] = Rates(TRIES_COUNT, TRIES_SECONDS)
     for page in listed.PAGES:
         app.router.add_route(page.method, page.route_path(), visit_of(page))

@@ -16,7 +16,7 @@ from api.console import (
 )
 from api.console.finance import execution, reallocating, what_if
 from api.console.finance.listed import FINANCE
-from api.console.operator import projections
+from api.console.operator import api_keys, health, projections
 from api.console.pages import Page, Pages
 from api.console.provider import month
 
@@ -30,7 +30,9 @@ LISTED: Final[tuple[Pages, ...]] = (
     explaining.pages,
     registries.pages,
     users.pages,
+    health.pages,
     projections.pages,
+    api_keys.pages,
     signing_in.pages,
     files.pages,
 )
