@@ -11,12 +11,10 @@ from api.console import (
     journal,
     registries,
     signing_in,
-    starting,
     users,
 )
-from api.console.finance import execution, reallocating, what_if
 from api.console.finance.listed import FINANCE
-from api.console.operator import api_keys, health, projections
+from api.console.operator.listed import OPERATOR
 from api.console.pages import Page, Pages
 from api.console.provider import month
 
@@ -29,10 +27,8 @@ LISTED: Final[tuple[Pages, ...]] = (
     contracts.pages,
     explaining.pages,
     registries.pages,
+    *OPERATOR,
     users.pages,
-    health.pages,
-    projections.pages,
-    api_keys.pages,
     signing_in.pages,
     files.pages,
 )

@@ -11,7 +11,8 @@ from api.console.drawing import LOOK, go, render
 from api.console.looks import Look
 from api.console.once import ONCE, hand_over, handed_over, take_away
 from api.console.pages import Pages
-from api.console.titles import titles_of
+from api.console.sentences import short
+from api.console.titles import Titles, titles_of
 from ledger.keys import Role
 
 pages = Pages("operator")
@@ -92,10 +93,11 @@ async def _page(
     )
 
 
-def _shown(look: Look, key: dict[str, Any], titles: Any) -> dict[str, Any]:  # noqa: ANN401
+def _shown(look: Look, key: dict[str, Any], titles: Titles) -> dict[str, Any]:
     """Say for whom a key acts and whether it works."""
     bearer = next(
-        (titles.get(kind, {}).get(key[kind], key[kind]) for kind in BEARERS if key[kind]), None
+        (titles.get(kind, {}).get(key[kind], short(key[kind])) for kind in BEARERS if key[kind]),
+        None,
     )
     if key["revoked_at"]:
         state = "revoked"
