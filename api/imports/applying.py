@@ -78,13 +78,13 @@ async def still_valid(work: Work) -> bool:
                 async with shelf.pool.acquire() as db:
                     await shelf.save_rows(db, file, changed)
             is_valid &= all(row.status == "posted" for row in changed)
-            await work.tell(0)
+            await work.tell(file.done_count)
     return is_valid
 
 
 async def record(work: Work, size: int, *, atomic: bool) -> bool:
     """Record valid rows part by part; no if a part that had to be whole was refused."""
-    after = done_count = 0
+    after, done_count = 0, work.file.done_count  # what was applied before a crash counts
     while rows := await some_rows(work, after, size):
         after = rows[-1].number
         async with work.at(work.file) as desk:

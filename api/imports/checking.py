@@ -18,6 +18,7 @@ from api.imports.summing import Summary, balances_of, outcomes_of
 from api.spreadsheets import reading
 from api.spreadsheets.faults import FileFault
 from ledger import queries
+from ledger.batch import Sums
 from ledger.fork import Fork
 
 SQL = queries.load("api", "imports")
@@ -106,31 +107,41 @@ async def check(
     """Read a whole file and judge its rows on one snapshot; nothing is written to the book."""
     if file.about is None:
         raise AssertionError(f"the file {file.ref} is erased")
-    async with opened(shelf, file) as path, at(file) as desk:
+    async with opened(shelf, file) as path:
         await shelf.pool.execute(SQL.drop_rows, file.book, file.ref)
         found = await asyncio.to_thread(
             reading.read, path, file.about.name, subject.columns, limits
         )
         try:
-            reader, fork, seen = Reader(found), Fork(desk.db, file.book), Seen()
-            async for rows in reader.parts():
-                whole = [row for row in rows if row.status == "valid"]
-                await judge(desk, subject, file, fork, whole, seen)
-                async with shelf.pool.acquire() as db:
-                    await shelf.add_rows(db, file, rows)
-                await tell(reader.row_count)
+            reader = Reader(found)
+            async with at(file) as desk:  # not before the first row is here: a snapshot is short
+                sums = await judge_all(shelf, subject, file, desk, reader, tell)
+                balances = await balances_of(desk.db, file.book, sums)
             about = About(
                 name=file.about.name,
                 sheets=reader.sheets,
                 faults=[_kept(each) for each in found.faults],
                 notices=[_kept(each) for each in found.notices],
             )
-            async with shelf.pool.acquire() as db:
-                outcomes = await outcomes_of(db, file)
-            balances = await balances_of(desk.db, file.book, fork.sums)
         finally:
             await asyncio.to_thread(found.close)
+    async with shelf.pool.acquire() as db:
+        outcomes = await outcomes_of(db, file)
     return Checked(Summary(outcomes=outcomes, balances=balances), about, reader.row_count)
+
+
+async def judge_all(
+    shelf: Shelf, subject: Subject, file: Import, desk: Desk, reader: Reader, tell: Advance
+) -> Sums:
+    """Judge and keep the rows of a file; give what all that passed does to the guarded sums."""
+    fork, seen = Fork(desk.db, file.book), Seen()
+    async for rows in reader.parts():
+        whole = [row for row in rows if row.status == "valid"]
+        await judge(desk, subject, file, fork, whole, seen)
+        async with shelf.pool.acquire() as db:
+            await shelf.add_rows(db, file, rows)
+        await tell(reader.row_count)
+    return fork.sums
 
 
 def _kept(fault: FileFault) -> FaultKept:

@@ -164,6 +164,7 @@ class Shelf:
 
     async def enter(self, file: Import) -> bool:
         """Enter a file that is here whole; no if the same is here already, and then it goes."""
+        await self.pool.execute(SQL.lay_aside, *same_as(file))
         entered = await self.pool.fetchval(
             SQL.add_import,
             file.book,
@@ -253,6 +254,12 @@ class Shelf:
     def _close(self, file: Import, row: Row) -> bytes:
         bound = _bound("row", file.book, file.ref, str(row.number))
         return seal(_key(file), encode(row.kept, enc_hook=_plain), bound)
+
+
+def same_as(file: Import) -> tuple[Any, ...]:
+    """Tell by what an import is the same: its bytes, what for and whose."""
+    scope = file.scope
+    return file.book, file.digest, file.subject, scope.provider, scope.municipality, file.month
 
 
 def faults_of(row: Row) -> int:

@@ -13,7 +13,7 @@ from aiohttp_sse import sse_response
 
 from api import faults, headers
 from api.explanations import language
-from api.imports.kept import About, Import, Row
+from api.imports.kept import About, Import, Row, same_as
 from api.imports.subject import Subject
 from api.imports.summing import summary_of
 from api.imports.table import SUBJECTS
@@ -182,15 +182,7 @@ async def _pieces(part: BodyPartReader) -> AsyncIterator[bytes]:
 async def _again(request: web.Request, file: Import) -> Import:
     """Find the import of bytes that were here before; what is unfinished is checked anew."""
     pool = request.app[POOL]
-    ref = await pool.fetchval(
-        SQL.find_live,
-        file.book,
-        file.digest,
-        file.subject,
-        file.scope.provider,
-        file.scope.municipality,
-        file.month,
-    )
+    ref = await pool.fetchval(SQL.find_live, *same_as(file))
     if ref is None:  # it was called off between two looks
         raise faults.Unavailable
     await pool.execute(SQL.check_again, file.book, ref, file.effective_on)

@@ -33,7 +33,8 @@ from projections.waiting import Behind, Waiting
 
 SQL = queries.load("api", "imports")
 
-HOLD: Final = timedelta(seconds=60)  # longer than any part; who is silent for so long is dead
+HOLD: Final = timedelta(seconds=30)  # who is silent for so long is dead
+BEAT_SECONDS: Final = 5.0
 POLL_SECONDS: Final = 2.0
 VIEW_SECONDS: Final = 10.0
 SWEEP_SECONDS: Final = 3600.0
@@ -56,7 +57,6 @@ class Imports:
         self._vault = vault
         self._waiting = waiting
         self._kept = timedelta(days=days)
-        self._holder = str(uuid4())
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -95,23 +95,34 @@ class Imports:
 
     async def _take_up(self, book: str, ref: str) -> None:
         """Work at an import until its check or its application is over."""
-        row = await self.shelf.pool.fetchrow(SQL.hold, book, ref, self._holder, HOLD)
+        holder = str(uuid4())
+        row = await self.shelf.pool.fetchrow(SQL.hold, book, ref, holder, HOLD)
         if row is None:
             return
         file = self.shelf.import_of(book, row)
+        alive = asyncio.create_task(self._stay_alive(file, holder), name=f"hold of {ref}")
         try:
             await self._wait_for_views(file)
             if file.state == "applying":
-                await self._apply(file)
+                await self._apply(file, holder)
             else:
-                await self._check(file)
+                await self._check(file, holder)
         except Lost:
             return
         except (*PASSING, Behind, Conflict, Forked) as error:
-            await self._let_go(file, type(error).__name__)
+            await self._let_go(file, holder, type(error).__name__)
         except Exception as error:  # noqa: BLE001 - a file that breaks us must not stop the others
             structlog.get_logger().error("import.broke", ref=ref, exc_info=error)
-            await self._give_up(file)
+            await self._give_up(file, holder)
+        finally:
+            alive.cancel()
+
+    async def _stay_alive(self, file: Import, holder: str) -> None:
+        """Keep an import while a long file is read or a long part is written."""
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            with suppress(*PASSING):
+                await self.shelf.pool.execute(SQL.stay_alive, file.book, file.ref, holder, HOLD)
 
     async def _wait_for_views(self, file: Import) -> None:
         """Let the views have what was written before the file came."""
@@ -119,35 +130,35 @@ class Imports:
         for view in SUBJECTS[file.subject].views:
             await self._waiting.wait_for(file.book, view, head, VIEW_SECONDS)
 
-    async def _check(self, file: Import) -> None:
+    async def _check(self, file: Import, holder: str) -> None:
         subject = SUBJECTS[file.subject]
-        tell = partial(self._tell, file)
+        tell = partial(self._tell, file, holder)
         done = await check(self.shelf, subject, file, Limits(), tell, self.looking)
         about = self.shelf.close_about(file, done.about)
-        await self._finish(file, done.state, done.summary, done.row_count, about)
+        await self._finish(file, holder, done.state, done.summary, done.row_count, about)
 
-    async def _apply(self, file: Import) -> None:
+    async def _apply(self, file: Import, holder: str) -> None:
         work = Work(
             self.shelf,
             self._writer,
             SUBJECTS[file.subject],
             file,
             self.looking,
-            partial(self._tell, file),
+            partial(self._tell, file, holder),
         )
         done = await apply(work)
-        await self._finish(file, done.state, done.summary, file.row_count)
+        await self._finish(file, holder, done.state, done.summary, file.row_count)
 
-    async def _tell(self, file: Import, done_count: int) -> None:
+    async def _tell(self, file: Import, holder: str, done_count: int) -> None:
         """Keep the import, and show how far it is."""
         row_count = file.row_count if file.state == "applying" else done_count
         held = await self.shelf.pool.fetchval(
-            SQL.keep_hold, file.book, file.ref, self._holder, HOLD, done_count, row_count
+            SQL.keep_hold, file.book, file.ref, holder, HOLD, done_count, row_count
         )
         if not held:
             raise Lost
 
-    async def _give_up(self, file: Import) -> None:
+    async def _give_up(self, file: Import, holder: str) -> None:
         """Set a file aside that meets a bug of ours; what was recorded of it stays recorded."""
         about = None
         if file.about is not None:
@@ -156,21 +167,22 @@ class Imports:
         async with self.shelf.pool.acquire() as db:
             summary = Summary(outcomes=await outcomes_of(db, file))
         state = "partly-applied" if summary.count("posted") else "rejected"
-        await self._finish(file, state, summary, file.row_count, about)
+        await self._finish(file, holder, state, summary, file.row_count, about)
 
-    async def _let_go(self, file: Import, trouble: str) -> None:
-        await self.shelf.pool.execute(SQL.let_go, file.book, file.ref, self._holder, trouble)
+    async def _let_go(self, file: Import, holder: str, trouble: str) -> None:
+        await self.shelf.pool.execute(SQL.let_go, file.book, file.ref, holder, trouble)
 
     async def _finish(
         self,
         file: Import,
+        holder: str,
         state: str,
         summary: Summary,
         row_count: int,
         about: bytes | None = None,
     ) -> None:
         await self.shelf.pool.execute(
-            SQL.finish, file.book, file.ref, self._holder, state, encode(summary), about, row_count
+            SQL.finish, file.book, file.ref, holder, state, encode(summary), about, row_count
         )
 
     @asynccontextmanager

@@ -88,6 +88,21 @@ SET done_count = $5, row_count = greatest(row_count, $6), held_until = now() + $
 WHERE book = $1 AND import = $2 AND holder = $3 AND state IN ('checking', 'applying')
 RETURNING true;
 
+-- name: stay_alive
+-- Whoever works at an import says so, however long a step of it takes.
+UPDATE ledger.imports
+SET held_until = now() + $4::interval
+WHERE book = $1 AND import = $2 AND holder = $3 AND state IN ('checking', 'applying');
+
+-- name: lay_aside
+-- What was erased before all of it was applied makes room for the same file sent anew.
+UPDATE ledger.imports
+SET state = 'cancelled', updated_at = now()
+WHERE book = $1 AND digest = $2 AND subject = $3
+  AND provider IS NOT DISTINCT FROM $4 AND municipality IS NOT DISTINCT FROM $5
+  AND month IS NOT DISTINCT FROM $6 AND erased_at IS NOT NULL
+  AND state IN ('received', 'checked', 'partly-applied');
+
 -- name: let_go
 -- Something stopped the work; whoever comes next tries again at once.
 UPDATE ledger.imports
@@ -119,7 +134,7 @@ WHERE book = $1 AND import = $2 AND state = 'checked' AND erased_at IS NULL
 RETURNING true;
 
 -- name: cancel
--- What nobody has begun to apply can be called off; its rows and its file go.
+-- What nobody has begun to apply can be called off; its file goes when its time is over.
 UPDATE ledger.imports
 SET state = 'cancelled', held_until = '-infinity', ended_at = now(), updated_at = now()
 WHERE book = $1 AND import = $2 AND state IN ('received', 'checking', 'checked')

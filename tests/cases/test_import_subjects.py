@@ -86,6 +86,9 @@ async def test_children_come_in_files_and_their_names_stay_out_of_sight(
     shown = (await region.door.read(f"{IMPORTS}/{file['import']}")).body
     assert (shown["file_name"], shown["posted_count"]) == (None, 2)
     assert await db.fetchval("SELECT count(*) FROM ledger.import_chunks") == 0
+    anew = await checked(region.door, "certificates", csv(CHILDREN, [*rows, rows[0]]))
+    assert anew["import"] != file["import"]
+    assert (anew["posted_count"], anew["duplicate_count"]) == (2, 1)
 
 
 async def test_a_month_comes_in_files_from_the_application_to_the_payment(
