@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.cases.region import Door, Region, open_region
+from tests.cases.test_indicators import FLOWING
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ async def settle(operator: Door) -> Place:
         await operator.read(view, min_position=head)
     asked = {"projections": ["charges"], "automatic": False}
     builds = await operator.post("/v1/projection-rebuilds", asked)
+    papers = await planned(operator, region)
     return Place(
         region,
         {
@@ -53,6 +55,7 @@ async def settle(operator: Door) -> Place:
             "contract": contract,
             "measure": "pfdo",
             "explained:v1/.+": f"v1/charges/{charge['position']}",
+            **papers,
             "municipality": region["municipality"],
             "pf_programme": region["pf_programme"],
             "position": str(charge["position"]),
@@ -79,3 +82,14 @@ async def report_on(region: Region) -> dict[str, Any]:
 def charge_of(month: str) -> dict[str, Any]:
     """Ask for what the contract says."""
     return {"month": month}
+
+
+async def planned(operator: Door, region: Region) -> dict[str, str]:
+    """Adopt a road map and file a document for it; a measure of it has yearly targets."""
+    door = operator.dated("2020-05-26")
+    adopted = await door.publish(FLOWING, municipality=region["municipality"])
+    roadmap = adopted.body["roadmap"]
+    body = {"number": "3", "act": {"kind": "report", "number": "2", "dated": "2019-04-20"}}
+    filed = await door.made(f"/v1/roadmaps/{roadmap}/evidence", body)
+    await operator.read(f"/v1/roadmaps/{roadmap}", min_position=filed["position"])
+    return {"roadmap": roadmap, "number": "11", "evidence": filed["evidence"]}

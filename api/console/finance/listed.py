@@ -10,6 +10,8 @@ from api.console.finance import (
     programmes,
     reallocating,
     reports,
+    roadmap_measures,
+    roadmaps,
     what_if,
 )
 from api.console.pages import Pages
@@ -21,6 +23,8 @@ FINANCE: Final[tuple[Pages, ...]] = (
     what_if.pages,
     closing.pages,
     indicators.pages,
+    roadmaps.pages,
+    roadmap_measures.pages,
     reports.pages,
     anomalies.pages,
 )
