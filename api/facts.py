@@ -5,6 +5,7 @@ from aiohttp import hdrs, web
 from msgspec import Raw
 
 from api.cloud_events import BATCH, SEQUENCE_DIGITS, TYPE_PREFIX, cloud_event
+from api.imports.sources import origin_of
 from api.operations import JSON, NDJSON, Routes
 from api.plumbing import answer, caller_of, operation_of, read_query
 from api.views import looking, position_of, scope_of
@@ -117,6 +118,7 @@ def _shown(caller: Caller, entry: Entry) -> RecordedFact:
         effective_on=entry.effective_on,
         authid=entry.actor,
         request=entry.request,
+        origin=origin_of(entry.request),
         datacontenttype="application/json",
         data=Raw(entry.envelope),
     )

@@ -44,6 +44,7 @@ class Metrics(Collector):
         self._facts: Counter[type] = Counter()
         self._refusals: Counter[str] = Counter()
         self._deliveries: Counter[str] = Counter()
+        self._import_rows: Counter[tuple[str, str]] = Counter()
         self._gauges: list[Metric] = []
         self.conflict_count = 0  # a constraint said no where the rules said yes: a bug each
         self.under_way = 0
@@ -69,6 +70,10 @@ class Metrics(Collector):
     def count_delivery(self, result: str) -> None:
         """Count an attempt to bring a fact to a webhook."""
         self._deliveries[result] += 1
+
+    def count_import_rows(self, subject: str, result: str, count: int) -> None:
+        """Count the rows of a file that was applied by what came of them."""
+        self._import_rows[subject, result] += count
 
     def page(self, gauges: list[Metric]) -> bytes:
         """Write the page in Prometheus's text form, with what was measured just now."""
@@ -104,6 +109,14 @@ class Metrics(Collector):
         for result, count in self._deliveries.items():
             deliveries.add_metric([result], count)
         yield deliveries
+        imported = CounterMetricFamily(
+            "certledger_import_rows",
+            "Rows of files that were applied, by what came of them.",
+            labels=["subject", "result"],
+        )
+        for labels, count in self._import_rows.items():
+            imported.add_metric(labels, count)
+        yield imported
         conflicts = CounterMetricFamily(
             "certledger_append_conflicts", "Writes that the database alone refused: bugs."
         )

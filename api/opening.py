@@ -169,7 +169,9 @@ async def open_all(app: web.Application) -> AsyncIterator[None]:
         batch_max=settings.batch_max,
     )
     month_runs, period_rolls = MonthRuns(pool, writer), PeriodRolls(pool, writer)
-    imports = Imports(Shelf(pool, keyring), writer, vault, waiting, settings.import_days)
+    imports = Imports(
+        Shelf(pool, keyring), writer, vault, waiting, app[METRICS], settings.import_days
+    )
     app[POOL], app[KEYS], app[WRITER] = pool, Keys(pool), writer
     app[VAULT], app[WAITING], app[CREW], app[SEALS] = vault, waiting, crew, seals
     app[MONTH_RUNS], app[PERIOD_ROLLS], app[IMPORTS] = month_runs, period_rolls, imports

@@ -46,6 +46,14 @@ class StreamQuery(PageQuery, frozen=True, kw_only=True):
     """A page of a stream."""
 
 
+class FactOrigin(Answer, frozen=True, kw_only=True):
+    """The imported file that a fact came from, and its place there; more tells its trail."""
+
+    file: Annotated[str, Meta(description="The beginning of the file's SHA-256.")]
+    sheet_number: int
+    row: Annotated[int, Meta(description="As the author of the file sees it.")]
+
+
 class RecordedFact(Answer, frozen=True, kw_only=True):
     """A fact in its place in the book, named after CloudEvents 1.0 and its extensions."""
 
@@ -62,6 +70,7 @@ class RecordedFact(Answer, frozen=True, kw_only=True):
     effective_on: date
     authid: Annotated[str, Meta(description="The key, or the job, that acted.")]
     request: str
+    origin: Annotated[FactOrigin | None, Meta(description="Null: no file was imported.")]
     datacontenttype: str
     data: Annotated[
         Raw, Meta(description="The stored envelope, byte for byte as it was recorded and hashed.")

@@ -10,6 +10,7 @@ from api.imports.words import sheet_named
 from api.plumbing import POOL, caller_of
 from ledger import queries
 from schemas.audit import FileSource
+from schemas.facts import FactOrigin
 
 SQL = queries.load("api", "imports")
 
@@ -19,12 +20,20 @@ REQUEST: Final = re.compile(
 )
 
 
-async def source_of(request: web.Request, named: str) -> FileSource | None:
-    """Find the file of a fact; one that is not kept any more is known by its digest alone."""
+def origin_of(named: str) -> FactOrigin | None:
+    """Read off a fact's request which file it came from."""
     found = REQUEST.fullmatch(named)
     if found is None:
         return None
-    begun, sheet, row = bytes.fromhex(found["digest"]), int(found["sheet"]), int(found["row"])
+    return FactOrigin(file=found["digest"], sheet_number=int(found["sheet"]), row=int(found["row"]))
+
+
+async def source_of(request: web.Request, named: str) -> FileSource | None:
+    """Find the file of a fact; one that is not kept any more is known by its digest alone."""
+    found = origin_of(named)
+    if found is None:
+        return None
+    begun, sheet, row = bytes.fromhex(found.file), found.sheet_number, found.row
     rest = DIGEST_BYTES - len(begun)
     book = caller_of(request).book
     kept = await request.app[POOL].fetchrow(

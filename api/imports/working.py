@@ -22,6 +22,7 @@ from api.imports.kept import About, FaultKept, Import, Shelf
 from api.imports.subject import Desk
 from api.imports.summing import Summary, outcomes_of
 from api.imports.table import SUBJECTS
+from api.metrics import Metrics
 from api.spreadsheets.reading import Limits
 from ledger import queries
 from ledger.month_run import PASSING
@@ -50,12 +51,19 @@ class Imports:
     """Works at the imports of all books; several processes may, an import has one at a time."""
 
     def __init__(
-        self, shelf: Shelf, writer: Writer, vault: Vault, waiting: Waiting, days: int
+        self,
+        shelf: Shelf,
+        writer: Writer,
+        vault: Vault,
+        waiting: Waiting,
+        metrics: Metrics,
+        days: int,
     ) -> None:
         self.shelf = shelf
         self._writer = writer
         self._vault = vault
         self._waiting = waiting
+        self._metrics = metrics
         self._kept = timedelta(days=days)
         self._woken = asyncio.Event()
 
@@ -147,6 +155,8 @@ class Imports:
             partial(self._tell, file, holder),
         )
         done = await apply(work)
+        for each in done.summary.outcomes:
+            self._metrics.count_import_rows(file.subject, each.status, each.row_count)
         await self._finish(file, holder, done.state, done.summary, file.row_count)
 
     async def _tell(self, file: Import, holder: str, done_count: int) -> None:

@@ -59,7 +59,7 @@ async def test_a_file_is_checked_without_a_trace_and_applied_whole(operator: Doo
     }
 
 
-async def test_every_fact_knows_its_file_sheet_and_row(operator: Door) -> None:
+async def test_every_fact_knows_its_file_sheet_and_row(client: Client, operator: Door) -> None:
     region, contracts = await in_force(operator)
     file = await checked(region.door, "charges", charges_of(contracts), month=MONTH)
     done = await applied(region.door, file["import"])
@@ -75,7 +75,11 @@ async def test_every_fact_knows_its_file_sheet_and_row(operator: Door) -> None:
     }
     assert trail["request_facts_count"] == 1
     event = (await operator.read(f"/v1/events/{position}")).body
-    assert event["request"] == f"import:{file['sha256'][:32]}:1:4"
+    digest = file["sha256"][:32]
+    assert event["request"] == f"import:{digest}:1:4"
+    assert event["origin"] == {"file": digest, "sheet_number": 1, "row": 4}
+    page = (await client.get("/metrics")).text()
+    assert 'certledger_import_rows_total{result="posted",subject="charges"} 3' in await page
     rows = (await operator.read(f"{IMPORTS}/{file['import']}/rows")).body["items"]
     assert [(row["row"], row["status"]) for row in rows] == [
         (2, "posted"),

@@ -47,6 +47,7 @@ import asyncio, os, signal, sys
 from api.imports import applying
 from api.imports.kept import Shelf
 from api.imports.working import Imports
+from api.metrics import Metrics
 from ledger.database import open_pool
 from ledger.keyring import parse_keyring
 from ledger.vault import Vault
@@ -66,7 +67,7 @@ async def main(dsn, key, chunk):
     applying.CHUNK_ROWS = applying.ATOMIC_ROWS_MAX = chunk
     pool, keyring = await open_pool(dsn), parse_keyring(key)
     writer, vault, waiting = Writer(pool), Vault(pool, keyring), Waiting(pool)
-    await Imports(Mortal(pool, keyring), writer, vault, waiting, 30).work()
+    await Imports(Mortal(pool, keyring), writer, vault, waiting, Metrics(), 30).work()
 
 asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
 """
