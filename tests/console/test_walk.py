@@ -1,5 +1,7 @@
 """Every page of the table is sound for whoever may open it, and closed to the others."""
 
+import re
+
 from api.console.arriving import visit_of
 from api.console.listed import PAGES
 from api.console.pages import SECTIONS
@@ -14,6 +16,8 @@ from tests.console.places import Place, settle
 
 READ = [page for page in PAGES if page.method == "GET"]
 FILES = "/files/"
+SUMS = re.compile(r"[0-9],[0-9]{2} ?₽")
+CHILD = re.compile(r"Вымышленный Ребёнок|Роль (?:provider|operator|finance|auditor)")
 
 
 async def add_users(users: Users, place: Place) -> None:
@@ -79,6 +83,25 @@ async def test_a_page_comes_in_english_in_the_dark_and_masked_as_the_browser_lik
         assert "Charged to a certificate: •••" in shown.text
         event = await browser.open(place.address("/journal/{position}"))
         assert "amount_kopecks&#34;" not in event.html
+
+
+async def test_no_page_shows_a_sum_or_a_name_when_they_are_masked(
+    client: Client, users: Users, operator: Door
+) -> None:
+    place = await settle(operator)
+    await add_users(users, place)
+    found: list[str] = []
+    for role in ROLES:
+        async with Browser(client) as browser:
+            await browser.sign_in(role.value)
+            await browser.open("/?mask=1")
+            for page in READ:
+                if role not in page.roles or page.path.startswith(FILES):
+                    continue
+                shown = await browser.open(place.address(page.path))
+                seen = SUMS.findall(shown.text) + CHILD.findall(shown.text)
+                found += [f"{role} {shown.address} shows {each}" for each in seen[:3]]
+    assert found == []
 
 
 def test_every_text_is_there_in_both_languages_with_the_same_figures_and_once() -> None:
