@@ -74,9 +74,8 @@ async def test_a_sum_over_the_price_is_refused_at_its_line(
     assert 'aria-invalid="true"' in odd.html
 
 
-async def test_a_provider_sees_only_its_own_month(
-    school: Region, browser: Browser, operator: Door, users: Users
-) -> None:
+@pytest.mark.usefixtures("school")
+async def test_a_provider_sees_only_its_own_month(browser: Browser, users: Users) -> None:
     await users.add(BOOK, "audit", "Контролёр", Role.AUDITOR, PASSWORD)
     async with Browser(browser.client) as other:
         await other.sign_in("audit")
