@@ -26,7 +26,7 @@ LAG_FACTS: Final = 10_000  # a view that is further behind is not just catching 
 COUNTED_MAX: Final = 100_000  # facts of a minute; more are not counted
 
 
-@routes.get("/v1/health", roles={Role.OPERATOR, Role.AUDITOR}, answer=HealthShown)
+@routes.get("/v1/vital-signs", roles={Role.OPERATOR, Role.AUDITOR}, answer=HealthShown)
 async def show_health(request: web.Request) -> web.Response:
     """Tell how the service stands: database, writer, views, seals, checks, webhooks and alarms."""
     app, book = request.app, caller_of(request).book
