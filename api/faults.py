@@ -46,6 +46,7 @@ FieldCode = Literal[
     "not-a-text",
     "not-a-uuid",
     "not-a-web-address",
+    "not-a-year",
     "not-an-array",
     "not-an-instant",
     "not-an-integer",

@@ -139,6 +139,8 @@ def _sought(request: web.Request, body: ReportRequest) -> Sought:
         faults.FieldFault(f"/filter/{name}", "unknown-field")
         for name in form.strange(terms.stated())
     ]
+    if form.cuts_a_year(terms):
+        found.append(faults.FieldFault("/filter/period", "not-a-year", {"year": terms.year}))
     if found:
         raise faults.Invalid(tuple(found))
     return Sought(form=form, terms=terms, scope=scope_of(request), at_position=body.at_position)

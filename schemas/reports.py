@@ -15,7 +15,11 @@ Span = Annotated[
     str,
     Meta(
         pattern=r"^(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])|-Q[1-4])?$(?!\n)",
-        description="A year, a quarter or a month: 2026, 2026-Q4, 2026-10.",
+        description=(
+            "A year, a quarter or a month: 2026, 2026-Q4, 2026-10. Papers on the budget are"
+            " cumulative from the year's beginning to the period's last day; the forecast and"
+            " the indicators are of a whole year."
+        ),
     ),
 ]
 

@@ -11,15 +11,14 @@ from projections.paging import PAGE_ROWS_MAX
 from projections.reports.ground import Ground
 from projections.reports.paper import Column, Kind, Paper, Report, Row, at_once
 from projections.reports.russian import word
-from projections.reports.terms import Terms
+from projections.reports.terms import Terms, days_of
 from projections.reports.words import short_date
 
 KIND: Final = "budget-execution"
 TITLE: Final = "Исполнение бюджета по мероприятиям"
-VERSION: Final = 2
+VERSION: Final = 3
 NEEDS: Final = ("period",)
 TAKES: Final = ("municipality",)
-YEAR_LENGTH: Final = 4
 COLUMNS: Final = (
     Column("Мероприятие", width=4),
     Column("Код БК", width=4, names=True),
@@ -39,14 +38,18 @@ COLUMNS: Final = (
 
 
 async def measures(ground: Ground, terms: Terms) -> list[MeasureRow]:
-    """Read the measures of a year as they were."""
-    year = int((terms.period or "")[:YEAR_LENGTH])
-    filters = Filters(municipality=terms.municipality, year=year)
+    """Read the measures of a year as they were; of a part of it, up to its last day.
+
+    A whole year has no last day: what was charged or paid for it later is its execution too.
+    """
+    filters = Filters(municipality=terms.municipality, year=int(terms.year or ""))
+    whole = terms.period == terms.year
+    moment = ground.moment if whole else replace(ground.moment, as_of=days_of(terms.period)[1])
     rows: list[MeasureRow] = []
     after = None
     while True:
         page = await past.read_measures(
-            ground.db, ground.book, filters, ground.moment, after, PAGE_ROWS_MAX, ground.scope
+            ground.db, ground.book, filters, moment, after, PAGE_ROWS_MAX, ground.scope
         )
         rows += page.rows
         after = page.after
@@ -58,9 +61,12 @@ async def head(ground: Ground, terms: Terms, title: str) -> Paper:
     """Begin a paper about the budget of a year."""
     seen = (await ground.recorded_at()).astimezone(ground.zone).date()
     where = await ground.municipality(terms.municipality or ground.scope.municipality)
+    up_to = ""
+    if terms.period != terms.year:
+        up_to = f" нарастающим итогом по {short_date(days_of(terms.period)[1])}"
     return Paper(
         title=title,
-        under=(f"за {(terms.period or '')[:YEAR_LENGTH]} год, на {short_date(seen)}",),
+        under=(f"за {terms.year} год{up_to}, на {short_date(seen)}",),
         facts=(("Бюджет", where), ("Единица измерения", "руб.")),
         columns=COLUMNS,
         signatures=("Руководитель", "Главный бухгалтер"),

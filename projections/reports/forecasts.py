@@ -3,9 +3,11 @@
 from itertools import accumulate
 from typing import Final
 
+from msgspec.structs import replace
+
 from events.period import month_of, next_month
 from projections.contracts import ContractRow
-from projections.reports.budgets import YEAR_LENGTH, measures
+from projections.reports.budgets import measures
 from projections.reports.contracts import found
 from projections.reports.ground import Ground
 from projections.reports.paper import Column, Kind, Paper, Report, at_once
@@ -28,8 +30,8 @@ COLUMNS: Final = (
 
 async def gather(ground: Ground, terms: Terms) -> Report:
     """Gather the months of a year that are still to be charged."""
-    year = (terms.period or "")[:YEAR_LENGTH]
-    budget = await measures(ground, terms)
+    year = terms.year or ""
+    budget = await measures(ground, replace(terms, period=year))
     cap = sum(row.cap_kopecks for row in budget)
     charged = sum(row.charged_kopecks for row in budget)
     planned: dict[str, int] = {}

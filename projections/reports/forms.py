@@ -49,6 +49,10 @@ class Form(Struct, frozen=True, kw_only=True):
         """Name what was said and means nothing here."""
         return [name for name in stated if name not in self.needs + self.takes]
 
+    def cuts_a_year(self, terms: Terms) -> bool:
+        """Tell whether a part of a year was said where a year is all that makes sense."""
+        return self.kind in OF_YEARS and terms.period != terms.year
+
 
 MODULES: Final = (
     invoices,
@@ -82,4 +86,5 @@ FORMS: Final[dict[str, Form]] = {
     )
     for each in MODULES
 }
+OF_YEARS: Final = frozenset({"indicators", "obligations-forecast"})  # never of a part of one
 OF_PROVIDERS: Final = frozenset({"advance", "contracts", "invoice", "reconciliation"})

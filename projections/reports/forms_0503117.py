@@ -10,7 +10,7 @@ from projections.reports.terms import Terms
 
 KIND: Final = "form-0503117"
 TITLE: Final = "Расходы бюджета (по форме 0503117)"
-VERSION: Final = 2
+VERSION: Final = 3
 NEEDS: Final = ("period",)
 TAKES: Final = ("municipality",)
 LINE: Final = "200"

@@ -11,7 +11,7 @@ from projections.reports.terms import Terms
 
 KIND: Final = "form-0503127"
 TITLE: Final = "Расходы бюджета (по форме 0503127)"
-VERSION: Final = 2
+VERSION: Final = 3
 NEEDS: Final = ("period",)
 TAKES: Final = ("municipality",)
 COLUMNS: Final = (

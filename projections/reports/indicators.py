@@ -21,7 +21,6 @@ TITLE: Final = "Справка о показателях"
 VERSION: Final = 1
 NEEDS: Final = ()
 TAKES: Final = ("as_of", "municipality", "period", "roadmap")
-YEAR_LENGTH: Final = 4
 READINGS: Final = {
     "population": "численность детей",
     "all": "всего",
@@ -43,7 +42,7 @@ COLUMNS: Final = (
 async def gather(ground: Ground, terms: Terms) -> Report:
     """Gather the indicators of a year on a day, as they were known; beside a road map's targets."""
     as_of = await ground.day(terms.as_of)
-    year = int(terms.period[:YEAR_LENGTH]) if terms.period else as_of.year
+    year = int(terms.year) if terms.year else as_of.year
     municipality = terms.municipality or ground.scope.municipality
     ground.check(municipality=municipality)
     where = await ground.municipality(municipality)

@@ -10,6 +10,7 @@ from events.base import Ref
 from events.period import last_day
 
 QUARTER_MONTHS: Final = 3
+YEAR_LENGTH: Final = 4
 Span = Annotated[str, Meta(pattern=r"^(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])|-Q[1-4])?$(?!\n)")]
 _SPAN = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})))?", re.ASCII)
 
@@ -31,6 +32,11 @@ class Terms(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     roadmap: Ref | None = None
     subsidy_agreement: Ref | None = None
     subsidy_register: Annotated[int, Meta(gt=0)] | None = None  # its cut-off position
+
+    @property
+    def year(self) -> str | None:
+        """Give the year that the period is, or is a part of."""
+        return None if self.period is None else self.period[:YEAR_LENGTH]
 
     def stated(self) -> dict[str, str]:
         """Give what was said, in words that a fact can keep."""

@@ -116,6 +116,18 @@ async def test_what_a_kind_needs_is_asked_for_and_what_it_cannot_use_is_refused(
         422,
         ["/filter/invoice", "/filter/advance", "/filter/period"],
     )
+    for kind in ("obligations-forecast", "indicators"):
+        of_a_quarter = await region.door.post(
+            "/v1/reports", {"kind": kind, "filter": {"period": "2017-Q3"}}
+        )
+        assert of_a_quarter.status == 422
+        assert of_a_quarter.body["errors"] == [
+            {
+                "pointer": "/filter/period",
+                "code": "not-a-year",
+                "detail": "Этот отчёт составляется только за год целиком: 2017.",
+            }
+        ]
     unknown = await region.door.post(
         "/v1/reports", {"kind": "invoice", "filter": {"invoice": "no-such"}}
     )

@@ -33,6 +33,10 @@ ORDERS: Final[Mapping[str, tuple[str, Terms]]] = {
     "anomalies": ("anomalies", Terms()),
     "audit-trail": ("audit-trail", Terms(period="2025-11")),
     "budget-execution": ("budget-execution", Terms(period="2025", municipality="lk")),
+    "budget-execution-of-october": (
+        "budget-execution",
+        Terms(period="2025-10", municipality="lk"),
+    ),
     "campaign-report": ("campaign-report", Terms(roadmap="roadmap", measure=CAMPAIGN)),
     "certificate-statement": ("certificate-statement", Terms(certificate="certificate-4")),
     "certificate-statement-of-october": (
@@ -47,6 +51,7 @@ ORDERS: Final[Mapping[str, tuple[str, Terms]]] = {
     "contracts": ("contracts", Terms()),
     "form-0503117": ("form-0503117", Terms(period="2025")),
     "form-0503127": ("form-0503127", Terms(period="2025")),
+    "form-0503127-of-the-third-quarter": ("form-0503127", Terms(period="2025-Q3")),
     "indicators": ("indicators", Terms(period="2025", roadmap="roadmap")),
     "invoice": ("invoice", Terms(invoice="invoice-house-11", names=True)),
     "invoice-below-its-advance": ("invoice", Terms(invoice="invoice-house-10")),

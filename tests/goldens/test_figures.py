@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import pytest
@@ -219,7 +220,14 @@ def reckoned_budget(facts: Sequence[Recorded]) -> dict[str, list[int]]:
     return found
 
 
-def test_the_execution_of_the_budget(printed: Papers, facts: Sequence[Recorded]) -> None:
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [("budget-execution", date.max), ("budget-execution-of-october", date(2025, 10, 31))],
+)
+def test_the_execution_of_the_budget(
+    printed: Papers, facts: Sequence[Recorded], name: str, last: date
+) -> None:
+    facts = [each for each in facts if each.effective_on <= last]
     budget = reckoned_budget(facts)
     caps = sum(
         cap.cap_kopecks
@@ -236,7 +244,7 @@ def test_the_execution_of_the_budget(printed: Papers, facts: Sequence[Recorded])
         reckoned.bill(facts, each).total for each in facts if isinstance(each.fact, InvoiceIssued)
     )
     drawn = [caps, *reckoned.bound(facts), sum(each[3] for each in months), invoiced]
-    rows = {row[0]: row for row in table(printed["budget-execution"])}
+    rows = {row[0]: row for row in table(printed[name])}
     measures = {each.measure: each.title for each in REGION.budgets[0].measures}
     for measure, title in measures.items():
         approved, limits, paid = budget[measure]
@@ -245,6 +253,20 @@ def test_the_execution_of_the_budget(printed: Papers, facts: Sequence[Recorded])
         share = (20_000 * paid + approved) // (2 * approved)  # hundredths of a per cent
         left = [approved - paid, limits - paid]
         assert shown == [approved, limits, *held, paid, share, *left], measure
+
+
+def test_a_form_of_a_quarter_is_cumulative_up_to_its_last_day(
+    printed: Papers, facts: Sequence[Recorded]
+) -> None:
+    early = [each for each in facts if each.effective_on <= date(2025, 9, 30)]
+    approved, limits, paid = map(sum, zip(*reckoned_budget(early).values(), strict=True))
+    rows = [
+        list(map(kopecks, row[3:])) for row in table(printed["form-0503127-of-the-third-quarter"])
+    ]
+    assert [sum(column) for column in zip(*rows, strict=True)] == [
+        *(approved, limits, paid, 0, 0, paid),
+        *(approved - paid, limits - paid),
+    ]
 
 
 def test_the_forms_of_finance(printed: Papers, facts: Sequence[Recorded]) -> None:
