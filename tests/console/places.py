@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.cases.region import Door, Region, open_region
 from tests.cases.test_indicators import FLOWING
+from tests.console.paying import registered
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,11 @@ async def settle(operator: Door) -> Place:
     october = region.on("2017-10-02")
     charge = await october.door.made(f"/v1/contracts/{contract}/charges", charge_of("2017-09"))
     report = await report_on(region)
+    register = await registered(region)
     head = await region.head()
     for view in (
         "/v1/reports",
+        "/v1/payment-registers",
         "/v1/pf-programmes",
         "/v1/events",
         "/v1/certificates",
@@ -57,6 +60,7 @@ async def settle(operator: Door) -> Place:
             "explained:v1/.+": f"v1/charges/{charge['position']}",
             **papers,
             "municipality": region["municipality"],
+            "payment_register": register["payment_register"],
             "pf_programme": region["pf_programme"],
             "position": str(charge["position"]),
             "provider": region["provider"],
