@@ -54,6 +54,7 @@ async def set_working_calendar(request: web.Request) -> web.Response:
             year=body.year,
             days_off=body.days_off,
             worked_weekends=body.worked_weekends,
+            act=body.act,
             **standing(request),
         ),
     )
@@ -81,7 +82,10 @@ async def set_advance_terms(request: web.Request) -> web.Response:
     accepted = await execute(
         request,
         SetAdvanceTerms(
-            percent_max=body.percent_max, working_day=body.working_day, **standing(request)
+            percent_max=body.percent_max,
+            working_day=body.working_day,
+            act=body.act,
+            **standing(request),
         ),
     )
     terms = the_fact(accepted, AdvanceTermsSet)

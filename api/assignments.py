@@ -43,6 +43,7 @@ async def limit_assignment(request: web.Request) -> web.Response:
             can_be_chosen=body.can_be_chosen,
             number_count=body.number_count,
             unit=body.unit,
+            act=body.act,
             **standing(request),
         ),
     )

@@ -84,6 +84,7 @@ async def limit_direction(request: web.Request) -> web.Response:
             payer=request.match_info["payer"],
             direction=body.direction,
             limit_count=body.limit_count,
+            act=body.act,
             **standing(request),
         ),
     )
@@ -162,7 +163,7 @@ async def set_proration(request: web.Request) -> web.Response:
     """
     body = await read(request, ProrationRequest)
     command = SetProration(
-        payer=request.match_info["payer"], policy=body.policy, **standing(request)
+        payer=request.match_info["payer"], policy=body.policy, act=body.act, **standing(request)
     )
     return _receipt(request, await execute(request, command), ProrationSet)
 
@@ -181,6 +182,7 @@ async def set_unused_terms(request: web.Request) -> web.Response:
         payer=request.match_info["payer"],
         first_request_days=body.first_request_days,
         after_refusal_days=body.after_refusal_days,
+        act=body.act,
         **standing(request),
     )
     return _receipt(request, await execute(request, command), UnusedTermsSet)

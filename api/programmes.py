@@ -83,6 +83,7 @@ async def limit_programme(request: web.Request) -> web.Response:
         LimitProgramme(
             programme=request.match_info["programme"],
             limit_count=body.limit_count,
+            act=body.act,
             **standing(request),
         ),
     )

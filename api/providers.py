@@ -69,6 +69,7 @@ async def register_provider(request: web.Request) -> web.Response:
             inn=body.inn,
             person=person,
             municipality=body.municipality,
+            act=body.act,
             **stood,
         ),
     )
@@ -120,6 +121,7 @@ async def change_provider(request: web.Request) -> web.Response:
             person=person,
             requisites=body.requisites,
             licence=body.licence,
+            act=body.act,
             **stood,
         ),
     )
@@ -139,7 +141,10 @@ async def suspend_provider(request: web.Request) -> web.Response:
     accepted = await execute(
         request,
         SuspendProvider(
-            provider=request.match_info["provider"], reason=body.reason, **standing(request)
+            provider=request.match_info["provider"],
+            reason=body.reason,
+            act=body.act,
+            **standing(request),
         ),
     )
     return _receipt(request, accepted, ProviderSuspended)
@@ -175,6 +180,7 @@ async def limit_provider(request: web.Request) -> web.Response:
         LimitProvider(
             provider=request.match_info["provider"],
             limit_count=body.limit_count,
+            act=body.act,
             **standing(request),
         ),
     )

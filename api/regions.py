@@ -67,6 +67,7 @@ async def set_programme_period(request: web.Request) -> web.Response:
             period=body.period,
             starts_on=body.starts_on,
             ends_on=body.ends_on,
+            act=body.act,
             **standing(request),
         ),
     )

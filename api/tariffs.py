@@ -141,7 +141,7 @@ async def limit_module_price(request: web.Request) -> web.Response:
     """Limit prices of modules to a share of their normative cost, for prices to come."""
     body = await read(request, ModulePriceLimitRequest)
     accepted = await execute(
-        request, LimitModulePrice(max_percent=body.max_percent, **standing(request))
+        request, LimitModulePrice(max_percent=body.max_percent, act=body.act, **standing(request))
     )
     limited = the_fact(accepted, ModulePriceLimited)
     receipt = ModulePriceLimitReceipt(max_percent=limited.max_percent, **stamp(request, accepted))

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from events.base import (
+    Act,
     AdvanceId,
     AgreementId,
     CertificateId,
@@ -38,11 +39,14 @@ class AdvanceLine(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fi
     amount_kopecks: PositiveKopecks
 
 
-class AdvanceTermsSet(Fact, frozen=True, kw_only=True, tag="region.advance-terms-set.v1"):
+class AdvanceTermsSet(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="region.advance-terms-set.v1"
+):
     """The operator set how large an advance may be and from which working day it is asked for."""
 
     percent_max: Percent  # 0: no advances in this region
     working_day: WorkingDay
+    act: Act | None = None
 
 
 class AdvanceRequested(Fact, frozen=True, kw_only=True, tag="advance.requested.v1"):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from events.base import Count, Fact, Kopecks, Month, PeriodId, RunId, Title
+from events.base import Act, Count, Fact, Kopecks, Month, PeriodId, RunId, Title
 
 
 class RegionOpened(Fact, frozen=True, kw_only=True, tag="region.opened.v1"):
@@ -12,12 +12,15 @@ class RegionOpened(Fact, frozen=True, kw_only=True, tag="region.opened.v1"):
     time_zone: Title  # IANA name; decides which day and which fiscal year it is
 
 
-class ProgrammePeriodSet(Fact, frozen=True, kw_only=True, tag="region.period-set.v1"):
+class ProgrammePeriodSet(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="region.period-set.v1"
+):
     """The operator set a period in which certificates may be used."""
 
     period: PeriodId
     starts_on: date
     ends_on: date  # inclusive
+    act: Act | None = None
 
 
 class PeriodRolled(Fact, frozen=True, kw_only=True, tag="region.period-rolled.v1"):
@@ -37,10 +40,13 @@ class PeriodRollFinished(Fact, frozen=True, kw_only=True, tag="region.period-rol
     nominals_kopecks: Kopecks  # what their nominals in it add up to, without hours
 
 
-class ModulePriceLimited(Fact, frozen=True, kw_only=True, tag="region.module-price-limited.v1"):
+class ModulePriceLimited(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="region.module-price-limited.v1"
+):
     """The operator limited prices of modules to a share of their normative cost."""
 
     max_percent: Count
+    act: Act | None = None
 
 
 class MonthRunStarted(Fact, frozen=True, kw_only=True, tag="region.month-run-started.v1"):

@@ -126,12 +126,15 @@ class PayerRegistered(Fact, frozen=True, kw_only=True, tag="payer.registered.v1"
     inn: Number
 
 
-class DirectionLimited(Fact, frozen=True, kw_only=True, tag="payer.direction-limited.v1"):
+class DirectionLimited(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="payer.direction-limited.v1"
+):
     """The payer pays this direction, for no more than so many live contracts."""
 
     payer: PayerId
     direction: Direction
     limit_count: Count
+    act: Act | None = None
 
 
 class ProrationPolicy(StrEnum):
@@ -141,7 +144,9 @@ class ProrationPolicy(StrEnum):
     MONTHLY_REMAINING = "monthly-remaining"
 
 
-class AssignmentLimited(Fact, frozen=True, kw_only=True, tag="payer.assignment-limited.v1"):
+class AssignmentLimited(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="payer.assignment-limited.v1"
+):
     """The payer said how much of a budget register its certificates of a kind may use."""
 
     payer: PayerId
@@ -150,21 +155,28 @@ class AssignmentLimited(Fact, frozen=True, kw_only=True, tag="payer.assignment-l
     can_be_chosen: bool
     number_count: Count | None  # none: as much as there is
     unit: AssignmentUnit
+    act: Act | None = None
 
 
-class ProrationSet(Fact, frozen=True, kw_only=True, tag="payer.proration-set.v1"):
+class ProrationSet(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="payer.proration-set.v1"
+):
     """The payer said whether nominals that nobody uses shrink with the months."""
 
     payer: PayerId
     policy: ProrationPolicy
+    act: Act | None = None
 
 
-class UnusedTermsSet(Fact, frozen=True, kw_only=True, tag="payer.unused-terms-set.v1"):
+class UnusedTermsSet(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="payer.unused-terms-set.v1"
+):
     """The payer said how long a certificate may stand unused before its place is taken back."""
 
     payer: PayerId
     first_request_days: Count  # since the place was given
     after_refusal_days: Count  # since the last application was refused
+    act: Act | None = None
 
 
 class EnrolmentOpened(
@@ -187,7 +199,9 @@ class EnrolmentClosed(
     from_on: date | None = None  # the first day on which it is closed; none: at once
 
 
-class ProviderRegistered(Fact, frozen=True, kw_only=True, tag="provider.registered.v1"):
+class ProviderRegistered(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="provider.registered.v1"
+):
     """The operator entered a provider in the registry.
 
     An entrepreneur's name and tax number are personal data: they stand in the vault under
@@ -200,13 +214,17 @@ class ProviderRegistered(Fact, frozen=True, kw_only=True, tag="provider.register
     inn: Number | None
     person: PersonRef | None
     municipality: MunicipalityId
+    act: Act | None = None
 
 
-class ProviderSuspended(Fact, frozen=True, kw_only=True, tag="provider.suspended.v1"):
+class ProviderSuspended(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="provider.suspended.v1"
+):
     """The operator suspended a provider: it may take no new applications."""
 
     provider: ProviderId
     reason: SuspensionReason
+    act: Act | None = None
 
 
 class ProviderRestored(Fact, frozen=True, kw_only=True, tag="provider.restored.v1"):
@@ -215,14 +233,19 @@ class ProviderRestored(Fact, frozen=True, kw_only=True, tag="provider.restored.v
     provider: ProviderId
 
 
-class ProviderLimited(Fact, frozen=True, kw_only=True, tag="provider.limited.v1"):
+class ProviderLimited(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="provider.limited.v1"
+):
     """The operator limited how many live contracts a provider may have."""
 
     provider: ProviderId
     limit_count: Count
+    act: Act | None = None
 
 
-class ProviderChanged(Fact, frozen=True, kw_only=True, tag="provider.changed.v1"):
+class ProviderChanged(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="provider.changed.v1"
+):
     """The operator changed a provider's entry in the registry: its type, name or requisites.
 
     As when it was registered, whatever tells who an entrepreneur is stands in the vault.
@@ -235,6 +258,7 @@ class ProviderChanged(Fact, frozen=True, kw_only=True, tag="provider.changed.v1"
     person: PersonRef | None
     requisites: Requisites | None
     licence: Licence | None
+    act: Act | None = None
 
 
 class ProgrammeSubmitted(Fact, frozen=True, kw_only=True, tag="programme.submitted.v1"):
@@ -282,11 +306,14 @@ class ProgrammeArchived(Fact, frozen=True, kw_only=True, tag="programme.archived
     programme: ProgrammeId
 
 
-class ProgrammeLimited(Fact, frozen=True, kw_only=True, tag="programme.limited.v1"):
+class ProgrammeLimited(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="programme.limited.v1"
+):
     """The operator limited how many live contracts a programme may have."""
 
     programme: ProgrammeId
     limit_count: Count
+    act: Act | None = None
 
 
 class ModuleOpened(Fact, frozen=True, kw_only=True, omit_defaults=True, tag="module.opened.v1"):

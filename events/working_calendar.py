@@ -2,15 +2,18 @@
 
 from datetime import date
 
-from events.base import Fact, Year
+from events.base import Act, Fact, Year
 
 
-class WorkingCalendarSet(Fact, frozen=True, kw_only=True, tag="working-calendar.set.v1"):
+class WorkingCalendarSet(
+    Fact, frozen=True, kw_only=True, omit_defaults=True, tag="working-calendar.set.v1"
+):
     """The operator entered the production calendar of a year; what is not named is as usual."""
 
     year: Year
     days_off: tuple[date, ...]  # not worked, besides Saturdays and Sundays
     worked_weekends: tuple[date, ...]  # Saturdays and Sundays that are worked
+    act: Act | None = None
 
 
 WorkingCalendarFact = WorkingCalendarSet

@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from events.advance import WorkingDay
 from events.base import Month, Percent, Year
-from schemas.base import Answer, Body, RefText
+from schemas.base import Answer, Body, CitedAct, RefText
 from schemas.money import Roubles
 from schemas.receipts import Receipt
 
@@ -26,6 +26,7 @@ class WorkingCalendarRequest(Body, frozen=True, kw_only=True):
     worked_weekends: Annotated[
         tuple[date, ...], Meta(max_length=DAYS_MAX, description="Saturdays and Sundays worked.")
     ] = ()
+    act: CitedAct = None
 
 
 class WorkingCalendarReceipt(Receipt, frozen=True, kw_only=True):
@@ -41,6 +42,7 @@ class AdvanceTermsRequest(Body, frozen=True, kw_only=True):
 
     percent_max: Annotated[Percent, Meta(description="0: no advances in this region.")]
     working_day: WorkingDay
+    act: CitedAct = None
 
 
 class AdvanceTermsReceipt(Receipt, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events.base import KOPECKS_MAX
+from events.base import KOPECKS_MAX, Act
 
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 500
@@ -20,6 +20,7 @@ RefText = Annotated[
         description="A reference that the ledger gave out.",
     ),
 ]
+CitedAct = Annotated[Act | None, Meta(description="The document that this rests on.")]
 PositionNumber = Annotated[
     int, Meta(ge=0, le=KOPECKS_MAX, description="A place in the book: facts are numbered from 1.")
 ]

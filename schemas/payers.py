@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from events.base import Count, Title
 from events.registry import Direction, ProrationPolicy
-from schemas.base import Body, RefText
+from schemas.base import Body, CitedAct, RefText
 from schemas.receipts import Receipt
 
 OrganisationInn = Annotated[
@@ -29,6 +29,7 @@ class DirectionRequest(Body, frozen=True, kw_only=True):
 
     direction: Direction
     limit_count: Count
+    act: CitedAct = None
 
 
 class EnrolmentPeriodRequest(Body, frozen=True, kw_only=True):
@@ -44,6 +45,7 @@ class ProrationRequest(Body, frozen=True, kw_only=True):
     """Say whether nominals that nobody uses shrink with the months."""
 
     policy: ProrationPolicy
+    act: CitedAct = None
 
 
 class UnusedTermsRequest(Body, frozen=True, kw_only=True):
@@ -53,6 +55,7 @@ class UnusedTermsRequest(Body, frozen=True, kw_only=True):
     after_refusal_days: Annotated[
         Count, Meta(description="Since its last application came to nothing: 10 or more.")
     ]
+    act: CitedAct = None
 
 
 class PayerReceipt(Receipt, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from events.base import Count, Title
 from events.registry import Licence, ProviderKind, Requisites, SuspensionReason
-from schemas.base import Body, RefText
+from schemas.base import Body, CitedAct, RefText
 from schemas.payers import OrganisationInn
 from schemas.persons import EntrepreneurRequest
 from schemas.receipts import Receipt
@@ -20,6 +20,7 @@ class ProviderRequest(Body, frozen=True, kw_only=True):
     title: Title | None = None
     inn: OrganisationInn | None = None
     person: EntrepreneurRequest | None = None
+    act: CitedAct = None
 
 
 class ProviderEntryRequest(Body, frozen=True, kw_only=True):
@@ -37,18 +38,21 @@ class ProviderEntryRequest(Body, frozen=True, kw_only=True):
         Licence | None,
         Meta(description="Only an entrepreneur without staff teaches without one."),
     ] = None
+    act: CitedAct = None
 
 
 class SuspensionRequest(Body, frozen=True, kw_only=True):
     """Say why the provider may take no new applications."""
 
     reason: SuspensionReason
+    act: CitedAct = None
 
 
 class LimitRequest(Body, frozen=True, kw_only=True):
     """Say how many live contracts there may be; those above the limit stay in force."""
 
     limit_count: Count
+    act: CitedAct = None
 
 
 class ProviderReceipt(Receipt, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from events.base import Title
-from schemas.base import Answer, Body, RefText
+from schemas.base import Answer, Body, CitedAct, RefText
 from schemas.receipts import Receipt
 
 
@@ -31,6 +31,7 @@ class PeriodRequest(Body, frozen=True, kw_only=True):
     period: Annotated[RefText, Meta(description="A name of your own.", examples=["2025"])]
     starts_on: date
     ends_on: Annotated[date, Meta(description="The last day, included.")]
+    act: CitedAct = None
 
 
 class PeriodReceipt(Receipt, frozen=True, kw_only=True):

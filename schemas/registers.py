@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from events.base import Act, Count, Title
 from events.registry import AssignmentUnit, BudgetRegister, CertificateKind, Direction, Register
-from schemas.base import Body, RefText
+from schemas.base import Body, CitedAct, RefText
 from schemas.receipts import Receipt
 
 
@@ -42,6 +42,7 @@ class AssignmentRequest(Body, frozen=True, kw_only=True):
         Count | None, Meta(description="How much in a programme period; null: as there is.")
     ] = None
     unit: Annotated[AssignmentUnit, Meta(description="What is counted: services or hours.")]
+    act: CitedAct = None
 
 
 class PlaceRequest(Body, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from events.base import COUNT_MAX, Act, MunicipalityId
 from events.normative import TariffBasis
 from events.registry import Direction, NormativeMethod
 from events.tariff import OperatorParameters, Ratio
-from schemas.base import Body
+from schemas.base import Body, CitedAct
 from schemas.money import PositiveRoubles, Roubles
 from schemas.receipts import Receipt
 
@@ -92,6 +92,7 @@ class ModulePriceLimitRequest(Body, frozen=True, kw_only=True):
     """Limit prices of modules to a share of their normative cost."""
 
     max_percent: Annotated[int, Meta(ge=1, le=COUNT_MAX, description="Of the normative cost.")]
+    act: CitedAct = None
 
 
 class ModulePriceLimitReceipt(Receipt, frozen=True, kw_only=True):

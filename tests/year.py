@@ -17,6 +17,7 @@ from ledger.rules.commands import Command
 from tests import (
     assigned,
     banked,
+    cited,
     funded,
     limited,
     longer,
@@ -219,6 +220,7 @@ LATER += [reported.build()]
 LATER += banked.YEAR
 LATER += rated.YEAR
 LATER += limited.YEAR
+LATER += cited.YEAR
 
 YEAR: list[Command] = [
     *made.region(),

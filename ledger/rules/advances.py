@@ -37,7 +37,11 @@ def set_advance_terms(command: SetAdvanceTerms, draft: Draft) -> list[AdvanceTer
     terms = (command.percent_max, command.working_day)
     if terms == (region.advance_percent_max, region.advance_working_day):
         raise refusals.NothingToChange
-    return [AdvanceTermsSet(percent_max=command.percent_max, working_day=command.working_day)]
+    return [
+        AdvanceTermsSet(
+            percent_max=command.percent_max, working_day=command.working_day, act=command.act
+        )
+    ]
 
 
 def request_advance(command: RequestAdvance, draft: Draft) -> list[AdvanceRequested]:

@@ -32,7 +32,7 @@ def set_proration(command: SetProration, draft: Draft) -> list[ProrationSet]:
     """Choose a policy for the nominals to come and for those that nobody uses."""
     if the_payer(draft, command, command.payer).proration is command.policy:
         raise refusals.NothingToChange
-    return [ProrationSet(payer=command.payer, policy=command.policy)]
+    return [ProrationSet(payer=command.payer, policy=command.policy, act=command.act)]
 
 
 def set_unused_terms(command: SetUnusedTerms, draft: Draft) -> list[UnusedTermsSet]:
@@ -45,7 +45,12 @@ def set_unused_terms(command: SetUnusedTerms, draft: Draft) -> list[UnusedTermsS
     if (first, refused) == (payer.first_request_days, payer.after_refusal_days):
         raise refusals.NothingToChange
     return [
-        UnusedTermsSet(payer=command.payer, first_request_days=first, after_refusal_days=refused)
+        UnusedTermsSet(
+            payer=command.payer,
+            first_request_days=first,
+            after_refusal_days=refused,
+            act=command.act,
+        )
     ]
 
 

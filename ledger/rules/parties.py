@@ -81,7 +81,10 @@ def limit_direction(command: LimitDirection, draft: Draft) -> list[DirectionLimi
     the_payer(draft, command, command.payer)
     return [
         DirectionLimited(
-            payer=command.payer, direction=command.direction, limit_count=command.limit_count
+            payer=command.payer,
+            direction=command.direction,
+            limit_count=command.limit_count,
+            act=command.act,
         )
     ]
 
@@ -140,6 +143,7 @@ def register_provider(command: RegisterProvider, draft: Draft) -> list[ProviderR
             inn=command.inn,
             person=command.person,
             municipality=command.municipality,
+            act=command.act,
         )
     ]
 
@@ -158,7 +162,7 @@ def suspend_provider(command: SuspendProvider, draft: Draft) -> list[ProviderSus
     """Stop a provider from taking applications."""
     if the_provider(draft, command, command.provider).suspended:
         raise refusals.NothingToChange
-    return [ProviderSuspended(provider=command.provider, reason=command.reason)]
+    return [ProviderSuspended(provider=command.provider, reason=command.reason, act=command.act)]
 
 
 def restore_provider(command: RestoreProvider, draft: Draft) -> list[ProviderRestored]:
@@ -171,7 +175,9 @@ def restore_provider(command: RestoreProvider, draft: Draft) -> list[ProviderRes
 def limit_provider(command: LimitProvider, draft: Draft) -> list[ProviderLimited]:
     """Limit live contracts of a provider; those above the limit stay in force."""
     the_provider(draft, command, command.provider)
-    return [ProviderLimited(provider=command.provider, limit_count=command.limit_count)]
+    return [
+        ProviderLimited(provider=command.provider, limit_count=command.limit_count, act=command.act)
+    ]
 
 
 def conclude_agreement(command: ConcludeAgreement, draft: Draft) -> list[AgreementConcluded]:

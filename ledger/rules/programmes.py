@@ -84,7 +84,11 @@ def certify_programme(command: CertifyProgramme, draft: Draft) -> list[Programme
 def limit_programme(command: LimitProgramme, draft: Draft) -> list[ProgrammeLimited]:
     """Limit live contracts of a programme; those above the limit stay in force."""
     the_programme(draft, command, command.programme)
-    return [ProgrammeLimited(programme=command.programme, limit_count=command.limit_count)]
+    return [
+        ProgrammeLimited(
+            programme=command.programme, limit_count=command.limit_count, act=command.act
+        )
+    ]
 
 
 def open_module(command: OpenModule, draft: Draft) -> list[ModuleOpened]:

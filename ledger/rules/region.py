@@ -53,7 +53,10 @@ def set_programme_period(command: SetProgrammePeriod, draft: Draft) -> list[Prog
             raise refusals.PeriodOverlaps(period=dates.period)
     return [
         ProgrammePeriodSet(
-            period=command.period, starts_on=command.starts_on, ends_on=command.ends_on
+            period=command.period,
+            starts_on=command.starts_on,
+            ends_on=command.ends_on,
+            act=command.act,
         )
     ]
 

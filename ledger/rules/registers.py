@@ -79,6 +79,7 @@ def change_provider(command: ChangeProvider, draft: Draft) -> list[ProviderChang
             person=command.person,
             requisites=command.requisites,
             licence=command.licence,
+            act=command.act,
         )
     ]
 
@@ -131,6 +132,7 @@ def limit_assignment(command: LimitAssignment, draft: Draft) -> list[AssignmentL
             can_be_chosen=command.can_be_chosen,
             number_count=command.number_count,
             unit=command.unit,
+            act=command.act,
         )
     ]
 

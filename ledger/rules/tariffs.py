@@ -109,7 +109,7 @@ def limit_module_price(command: LimitModulePrice, draft: Draft) -> list[ModulePr
     """Limit prices to come; those above the limit stay until they are changed."""
     if the_region(draft).module_price_max_percent == command.max_percent:
         raise refusals.NothingToChange
-    return [ModulePriceLimited(max_percent=command.max_percent)]
+    return [ModulePriceLimited(max_percent=command.max_percent, act=command.act)]
 
 
 def explain_normative(

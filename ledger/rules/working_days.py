@@ -34,6 +34,7 @@ def set_working_calendar(command: SetWorkingCalendar, draft: Draft) -> list[Work
         year=command.year,
         days_off=tuple(sorted(command.days_off)),
         worked_weekends=tuple(sorted(command.worked_weekends)),
+        act=command.act,
     )
     if calendar_of(fact) == draft.find(year_subject(command.year), WorkingCalendar):
         raise refusals.NothingToChange

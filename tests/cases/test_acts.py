@@ -64,3 +64,36 @@ async def test_of_all_versions_one_is_in_force(operator: Door, keys: Keys) -> No
     theirs = Door(operator.client, stranger.token)
     assert (await theirs.read(f"/v1/acts/{first['act']}")).status == 404
     assert (await theirs.read("/v1/acts")).body["items"] == []
+
+
+async def test_parameters_and_registries_cite_their_acts(operator: Door) -> None:
+    region = await open_region(operator)
+    payer, provider = f"/v1/payers/{region['payer']}", f"/v1/providers/{region['provider']}"
+    order = {"kind": "order", "number": "17-п", "dated": "2016-12-20"}
+    kind, title, inn = "educational-organisation", "Школа искусств", "4212000009"
+    entry = {"kind": kind, "title": title, "inn": inn}
+    licence = {"number": "12345", "dated": "2015-01-01"}
+    cell = {"register": "valued", "kind": "pf", "can_be_chosen": True, "unit": "service"}
+    period = {"period": "2018", "starts_on": "2018-01-01", "ends_on": "2018-12-31"}
+    for path, asked in (
+        ("/v1/periods", period),
+        ("/v1/advance-terms", {"percent_max": 60, "working_day": 3}),
+        ("/v1/working-calendars", {"year": 2017, "days_off": ["2017-01-02"]}),
+        ("/v1/module-price-limits", {"max_percent": 150}),
+        ("/v1/providers", {**entry, "municipality": region["municipality"]}),
+        (f"{provider}/entry", {**entry, "licence": licence}),
+        (f"{provider}/limit", {"limit_count": 5}),
+        (f"{provider}/suspension", {"reason": "own-request"}),
+        (f"/v1/programmes/{region['programme']}/limit", {"limit_count": 5}),
+        (f"{payer}/directions", {"direction": "sport", "limit_count": 5}),
+        (f"{payer}/assignments", cell),
+        (f"{payer}/proration", {"policy": "monthly-remaining"}),
+        (f"{payer}/unused-terms", {"first_request_days": 6, "after_refusal_days": 11}),
+    ):
+        made = await region.door.made(path, {**asked, "act": order})
+        at = made["position"]
+        shown = await operator.read(f"/v1/events/{at}", min_position=at)
+        assert shown.body["data"]["fact"]["act"] == order, path
+    act = await region.door.made("/v1/acts", body(region, **order, municipality=None))
+    cited = await operator.read(f"/v1/acts/{act['act']}/citations", min_position=act["position"])
+    assert len({each["type"] for each in cited.body["items"]}) == 13

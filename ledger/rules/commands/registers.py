@@ -36,6 +36,7 @@ class ChangeProvider(Command, frozen=True, kw_only=True):
     person: PersonRef | None
     requisites: Requisites | None
     licence: Licence | None
+    act: Act | None = None
 
 
 class RefuseProgramme(Command, frozen=True, kw_only=True):
@@ -76,6 +77,7 @@ class LimitAssignment(Command, frozen=True, kw_only=True):
     can_be_chosen: bool
     number_count: Count | None
     unit: AssignmentUnit
+    act: Act | None = None
 
 
 class BookPlace(Command, frozen=True, kw_only=True):

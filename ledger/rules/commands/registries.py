@@ -44,6 +44,7 @@ class SetProgrammePeriod(Command, frozen=True, kw_only=True):
     period: PeriodId
     starts_on: date
     ends_on: date
+    act: Act | None = None
 
 
 class StartMonthRun(Command, frozen=True, kw_only=True):
@@ -86,6 +87,7 @@ class LimitDirection(Command, frozen=True, kw_only=True):
     payer: PayerId
     direction: Direction
     limit_count: Count
+    act: Act | None = None
 
 
 class SetProration(Command, frozen=True, kw_only=True):
@@ -93,6 +95,7 @@ class SetProration(Command, frozen=True, kw_only=True):
 
     payer: PayerId
     policy: ProrationPolicy
+    act: Act | None = None
 
 
 class SetUnusedTerms(Command, frozen=True, kw_only=True):
@@ -101,6 +104,7 @@ class SetUnusedTerms(Command, frozen=True, kw_only=True):
     payer: PayerId
     first_request_days: Count
     after_refusal_days: Count
+    act: Act | None = None
 
 
 class OpenEnrolment(Command, frozen=True, kw_only=True):
@@ -128,6 +132,7 @@ class RegisterProvider(Command, frozen=True, kw_only=True):
     inn: Number | None
     person: PersonRef | None
     municipality: MunicipalityId
+    act: Act | None = None
 
 
 class SuspendProvider(Command, frozen=True, kw_only=True):
@@ -135,6 +140,7 @@ class SuspendProvider(Command, frozen=True, kw_only=True):
 
     provider: ProviderId
     reason: SuspensionReason
+    act: Act | None = None
 
 
 class RestoreProvider(Command, frozen=True, kw_only=True):
@@ -148,6 +154,7 @@ class LimitProvider(Command, frozen=True, kw_only=True):
 
     provider: ProviderId
     limit_count: Count
+    act: Act | None = None
 
 
 class SubmitProgramme(Command, frozen=True, kw_only=True):
@@ -171,6 +178,7 @@ class LimitProgramme(Command, frozen=True, kw_only=True):
 
     programme: ProgrammeId
     limit_count: Count
+    act: Act | None = None
 
 
 class OpenModule(Command, frozen=True, kw_only=True):

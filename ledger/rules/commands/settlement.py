@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from events.advance import GroupShare, WorkingDay
 from events.base import (
+    Act,
     AdvanceId,
     AgreementId,
     ContractId,
@@ -50,6 +51,7 @@ class SetWorkingCalendar(Command, frozen=True, kw_only=True):
     year: Year
     days_off: tuple[date, ...]
     worked_weekends: tuple[date, ...]
+    act: Act | None = None
 
 
 class SetAdvanceTerms(Command, frozen=True, kw_only=True):
@@ -57,6 +59,7 @@ class SetAdvanceTerms(Command, frozen=True, kw_only=True):
 
     percent_max: Percent
     working_day: WorkingDay
+    act: Act | None = None
 
 
 class RequestAdvance(Command, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ class LimitModulePrice(Command, frozen=True, kw_only=True):
     """Limit prices of modules to a share of their normative cost."""
 
     max_percent: Count
+    act: Act | None = None
 
 
 class RecalculateNormative(Command, frozen=True, kw_only=True):
