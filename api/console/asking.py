@@ -8,12 +8,12 @@ they would be refused: who may do what, what belongs to whom and every check of 
 once, in the API. Nothing goes over a socket.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import Any, BinaryIO, Final, cast
 from urllib.parse import quote
 
 import msgspec
-from aiohttp import hdrs, web
+from aiohttp import StreamReader, hdrs, web
 from yarl import URL
 
 from api import faults, problems
@@ -147,6 +147,30 @@ async def send(
     return cast("dict[str, Any]", msgspec.json.decode(_body_of(answered, name)))
 
 
+class Sent:
+    """A file of a form as the body of a request: read from its temporary place, piece by piece."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+
+    async def iter_chunked(self, size: int) -> AsyncIterator[bytes]:
+        """Give the pieces."""
+        while piece := self.file.read(size):
+            yield piece
+
+
+async def send_file(
+    request: web.Request,
+    name: str,
+    file: BinaryIO,
+    path: Parts | None = None,
+    query: Terms | None = None,
+) -> dict[str, Any]:
+    """Send a file, however large, to a write of the API that reads its body as it comes."""
+    answered = await _asked(request, name, path, query, {}, b"", Sent(file))
+    return cast("dict[str, Any]", msgspec.json.decode(_body_of(answered, name)))
+
+
 async def pass_on(
     request: web.Request, name: str, path: Parts | None = None, query: Terms | None = None
 ) -> web.StreamResponse:
@@ -180,6 +204,7 @@ async def _asked(
     query: Terms | None,
     headers: Mapping[str, str],
     body: bytes,
+    file: Sent | None = None,
 ) -> web.StreamResponse:
     operation = request.app[TABLE].by_name[name]
     address = operation.path
@@ -190,6 +215,8 @@ async def _asked(
     stated = [(key, _written(value)) for key, value in pairs if value not in {None, ""}]
     url = URL(address, encoded=True).with_query(stated)
     asked, _ = await _resolved(request, operation.method, url, headers)
+    if file is not None:
+        asked._payload = cast("StreamReader", file)  # noqa: SLF001 - no other way to give a body
     return await _answered(request, asked, operation, body)
 
 

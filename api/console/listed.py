@@ -16,12 +16,13 @@ from api.console import (
 from api.console.finance.listed import FINANCE
 from api.console.operator.listed import OPERATOR
 from api.console.pages import Page, Pages
-from api.console.provider import month
+from api.console.provider import importing, month
 
 LISTED: Final[tuple[Pages, ...]] = (
     first_minute.pages,
     month.pages,
     *FINANCE,
+    importing.pages,
     journal.pages,
     certificates.pages,
     contracts.pages,

@@ -7,6 +7,7 @@ from typing import Any
 from tests.cases.region import Door, Region, open_region
 from tests.cases.test_indicators import FLOWING
 from tests.console.paying import registered
+from tests.cases.uploads import charges_of, checked
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ async def settle(operator: Door) -> Place:
     charge = await october.door.made(f"/v1/contracts/{contract}/charges", charge_of("2017-09"))
     report = await report_on(region)
     register = await registered(region)
+    file = await checked(october.door, "charges", charges_of([contract]), month="2017-10")
     head = await region.head()
     for view in (
         "/v1/reports",
@@ -56,6 +58,7 @@ async def settle(operator: Door) -> Place:
             "certificate": certificate,
             "charge": str(charge["position"]),
             "contract": contract,
+            "import": file["import"],
             "measure": "pfdo",
             "explained:v1/.+": f"v1/charges/{charge['position']}",
             **papers,

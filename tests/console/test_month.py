@@ -75,7 +75,9 @@ async def test_a_sum_over_the_price_is_refused_at_its_line(
 
 
 @pytest.mark.usefixtures("school")
-async def test_a_provider_sees_only_its_own_month(browser: Browser, users: Users) -> None:
+async def test_an_auditor_sees_the_month_and_changes_nothing(
+    browser: Browser, users: Users
+) -> None:
     await users.add(BOOK, "audit", "Контролёр", Role.AUDITOR, PASSWORD)
     async with Browser(browser.client) as other:
         await other.sign_in("audit")
