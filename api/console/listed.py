@@ -16,13 +16,12 @@ from api.console import (
 from api.console.finance.listed import FINANCE
 from api.console.operator.listed import OPERATOR
 from api.console.pages import Page, Pages
-from api.console.provider import importing, month
+from api.console.provider.listed import PROVIDER
 
 LISTED: Final[tuple[Pages, ...]] = (
     first_minute.pages,
-    month.pages,
+    *PROVIDER,
     *FINANCE,
-    importing.pages,
     journal.pages,
     certificates.pages,
     contracts.pages,

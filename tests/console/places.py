@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.keys import Role
 from tests.cases.region import Door, Region, open_region
 from tests.cases.test_indicators import FLOWING
 from tests.console.paying import registered
-from tests.cases.uploads import charges_of, checked
+from tests.cases.uploads import charges_of, checked, csv
 
 
 @dataclass(frozen=True)
@@ -16,10 +17,12 @@ class Place:
 
     region: Region
     parts: Mapping[str, str]
+    own: Mapping[Role, Mapping[str, str]]  # what only its owner sees
 
-    def address(self, path: str) -> str:
+    def address(self, path: str, role: Role | None = None) -> str:
         """Fill in the parts of a path; a page with a new part names its reference below."""
-        for name, reference in self.parts.items():
+        own = {} if role is None else self.own.get(role, {})
+        for name, reference in {**self.parts, **own}.items():
             path = path.replace(f"{{{name}}}", reference)
         assert "{" not in path, f"tests/console/places.py has no reference for {path}"
         return path
@@ -36,7 +39,11 @@ async def settle(operator: Door) -> Place:
     charge = await october.door.made(f"/v1/contracts/{contract}/charges", charge_of("2017-09"))
     report = await report_on(region)
     register = await registered(region)
-    file = await checked(october.door, "charges", charges_of([contract]), month="2017-10")
+    own = {role: {"import": await file_of(october, role)} for role in (Role.PROVIDER, Role.FINANCE)}
+    await region.door.made("/v1/working-calendars", {"year": 2017})
+    advance = await region.on("2017-10-04").door.made(
+        "/v1/advances", {"agreement": region["agreement"], "month": "2017-10"}
+    )
     head = await region.head()
     for view in (
         "/v1/reports",
@@ -46,11 +53,14 @@ async def settle(operator: Door) -> Place:
         "/v1/certificates",
         "/v1/charges",
         "/v1/contracts",
+        "/v1/invoices",
+        "/v1/advances",
     ):
         await operator.read(view, min_position=head)
     asked = {"projections": ["charges"], "automatic": False}
     builds = await operator.post("/v1/projection-rebuilds", asked)
     papers = await planned(operator, region)
+    invoiced = await operator.read("/v1/invoices", min_position=head)
     return Place(
         region,
         {
@@ -58,7 +68,9 @@ async def settle(operator: Door) -> Place:
             "certificate": certificate,
             "charge": str(charge["position"]),
             "contract": contract,
-            "import": file["import"],
+            "import": own[Role.PROVIDER]["import"],
+            "invoice": invoiced.body["items"][0]["invoice"],
+            "advance": advance["advance"],
             "measure": "pfdo",
             "explained:v1/.+": f"v1/charges/{charge['position']}",
             **papers,
@@ -73,6 +85,7 @@ async def settle(operator: Door) -> Place:
             "stream": "charges",
             "year": "2017",
         },
+        own,
     )
 
 
@@ -84,6 +97,19 @@ async def report_on(region: Region) -> dict[str, Any]:
     await officer.read("/v1/budget-execution", min_position=await region.head())
     asked = {"kind": "budget-execution", "filter": {"period": "2017"}}
     return await officer.made("/v1/reports", asked)
+
+
+async def file_of(region: Region, role: Role) -> str:
+    """Let somebody send a file of their own, which others of their kind do not see."""
+    body = {"role": role.value, "name": f"Файлы роли {role}"}
+    part = "provider" if role is Role.PROVIDER else "municipality"
+    issued = await region.door.made("/v1/api-keys", {**body, part: region[part]})
+    door = Door(region.door.client, issued["token"])
+    if role is Role.PROVIDER:
+        file = await checked(door, "charges", charges_of(["nobody"]), month="2017-10")
+    else:
+        file = await checked(door, "payments", csv(("Ключ строки",), [("nobody",)]))
+    return str(file["import"])
 
 
 def charge_of(month: str) -> dict[str, Any]:

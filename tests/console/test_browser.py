@@ -131,7 +131,7 @@ async def test_every_page_serves_everybody_at_a_desk_and_in_the_hand(
             if page.method != "GET" or not may or page.path in seen or page.path.startswith(FILES):
                 continue
             seen.add(page.path)
-            await watch.open(place.address(page.path))
+            await watch.open(place.address(page.path, role))
             await watch.tab.evaluate(AXE)
             for size, colours, wanted in LOOKS:
                 await watch.tab.set_viewport_size(size)

@@ -44,7 +44,7 @@ async def test_every_page_is_sound_for_whoever_may_open_it_and_closed_to_others(
         async with Browser(client) as browser:
             await browser.sign_in(role.value)
             for page in READ:
-                address = place.address(page.path)
+                address = place.address(page.path, role)
                 shown = await browser.open(address)
                 if not page.is_open and role not in page.roles:
                     assert shown.status == 403, f"{role} opened {address}"

@@ -1,0 +1,12 @@
+"""The pages of a provider in one list, for the list of all pages."""
+
+from typing import Final
+
+from api.console.pages import Pages
+from api.console.provider import importing, invoices, month
+
+PROVIDER: Final[tuple[Pages, ...]] = (
+    month.pages,
+    importing.pages,
+    invoices.pages,
+)
