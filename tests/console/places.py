@@ -7,8 +7,8 @@ from typing import Any
 from ledger.keys import Role
 from tests.cases.region import Door, Region, open_region
 from tests.cases.test_indicators import FLOWING
-from tests.console.paying import registered
 from tests.cases.uploads import charges_of, checked, csv
+from tests.console.paying import registered
 
 
 @dataclass(frozen=True)
