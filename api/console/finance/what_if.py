@@ -92,8 +92,8 @@ def _choices(
                 free=each["places_count"] - each["live_count"],
             ),
         )
-        for each in groups
-    ]
+        for each in sorted(groups, key=lambda group: group["ends_on"] < str(look.today))
+    ]  # those that have ended come last
     return {
         "group_options": _options(look, certified),
         "period_options": _options(look, [(each, each) for each in periods]),
