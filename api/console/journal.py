@@ -11,6 +11,7 @@ from api.console.looks import Look
 from api.console.pages import Pages
 from api.console.proving import prove, read_record
 from api.console.sentences import figure, sentence, title
+from api.console.titles import titles_of
 from events.codec import FACTS
 from events.pf_programme import Unit
 from ledger.keys import Role
@@ -20,6 +21,15 @@ pages = Pages("book")
 READERS: Final = {Role.FINANCE, Role.OPERATOR, Role.AUDITOR}
 ROWS: Final = 50
 AMOUNTS: Final = ("amount_kopecks", "total_kopecks", "charged_kopecks", "new_kopecks")
+LEADS: Final = {  # the page of what a field names
+    "certificate": "/certificates/{}",
+    "contract": "/contracts/{}",
+    "pf_programme": "/pf-programmes/{}",
+    "roadmap": "/roadmaps/{}",
+    "charge": "/journal/{}",
+    "corrects": "/journal/{}",
+    "corrected_by": "/journal/{}",
+}
 BALANCE: Final = ("nominal", "available", "reserved", "charged")
 KINDS: Final = tuple(sorted(FACTS))
 
@@ -112,7 +122,7 @@ async def event(request: web.Request) -> web.Response:
         trail=trail,
         text=sentence(look, fact),
         kind=title(look, fact["fact"]),
-        fields=[(name, figure(look, name, it)) for name, it in fact.items() if name != "fact"],
+        fields=await _fields(request, fact),
         record=record.decode(),
         proof=await prove(request, position, record),
         position=position,
@@ -122,6 +132,22 @@ async def event(request: web.Request) -> web.Response:
         effects=[await _link(request, each) for each in trail["effects"]],
         following=await _exists(request, position + 1),
     )
+
+
+async def _fields(request: web.Request, fact: dict[str, Any]) -> list[tuple[str, str, str | None]]:
+    """List what a fact states: the name of a field, its value, and the page of what it names."""
+    look, titles = request[LOOK], await titles_of(request, fact)
+    return [
+        (
+            name,
+            look.name(titles[name][it])
+            if isinstance(it, str) and it in titles.get(name, {})
+            else figure(look, name, it),
+            LEADS[name].format(it) if name in LEADS and it is not None else None,
+        )
+        for name, it in fact.items()
+        if name != "fact"
+    ]
 
 
 async def _before_after(
