@@ -13,6 +13,7 @@ from api.console import (
     signing_in,
     users,
 )
+from api.console.developer.listed import DEVELOPER
 from api.console.finance.listed import FINANCE
 from api.console.operator.listed import OPERATOR
 from api.console.pages import Page, Pages
@@ -28,6 +29,7 @@ LISTED: Final[tuple[Pages, ...]] = (
     explaining.pages,
     registries.pages,
     *OPERATOR,
+    *DEVELOPER,
     users.pages,
     signing_in.pages,
     files.pages,

@@ -244,7 +244,7 @@ async def test_a_fault_of_ours_says_whether_to_come_again(
 
 @pytest.mark.parametrize("code", ["over-reserve", "validation-failed", "internal"])
 async def test_the_type_of_a_problem_is_a_page(code: str, client: Client) -> None:
-    for language, word in (("ru", "lang='ru'"), ("en", "lang='en'")):
+    for language, word in (("ru", '<html lang="ru"'), ("en", '<html lang="en"')):
         headers = {"Accept-Language": language}
         response = await client.get(f"/problems/{code}", headers=headers)
         assert response.status == 200

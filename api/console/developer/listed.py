@@ -1,0 +1,12 @@
+"""The pages of developers in one list, for the list of all pages."""
+
+from typing import Final
+
+from api.console.developer import fact_kinds, reference, refusals
+from api.console.pages import Pages
+
+DEVELOPER: Final[tuple[Pages, ...]] = (
+    reference.pages,
+    fact_kinds.pages,
+    refusals.pages,
+)
