@@ -1,18 +1,19 @@
 """The application of a file: its valid rows one by one, or all or nothing."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
 
 from api.imports.checking import ROWS_AT_ONCE, Advance, Look
-from api.imports.judging import Asked, Seen, ask, fault, judge, line_of, refuse, settle
+from api.imports.judging import ROW_BROKE, Asked, Seen, ask, fault, judge, line_of, refuse, settle
 from api.imports.kept import Import, Row, Shelf
 from api.imports.subject import Desk, Subject
 from api.imports.summing import Summary, outcomes_of, summary_of
 from ledger import queries
 from ledger.fork import Fork
 from ledger.rules.refusals import BatchRefused
-from ledger.verdicts import Accepted, Refused, Verdict
+from ledger.verdicts import Accepted, Conflict, Order, Refused, Verdict
 from ledger.writer import Writer
 
 SQL = queries.load("api", "imports")
@@ -91,10 +92,9 @@ async def record(work: Work, size: int, *, atomic: bool) -> bool:
             asked = await ask(desk, work.subject, work.file, rows, Seen())
             asked = [each for each in asked if await is_kept(desk, work, each)]
         is_short = len(asked) < len(rows)
-        verdicts: list[Verdict] = []
+        verdicts: list[Verdict | Conflict] = []
         if not (atomic and is_short):
-            orders = [each.order for each in asked]
-            verdicts = await work.writer.execute_all(orders, atomic=atomic)
+            verdicts = await execute(work, [each.order for each in asked], atomic=atomic)
         for each, verdict in zip(asked, verdicts, strict=False):
             note_verdict(work.subject, each, verdict)
         async with work.shelf.pool.acquire() as db:
@@ -106,6 +106,22 @@ async def record(work: Work, size: int, *, atomic: bool) -> bool:
     return True
 
 
+async def execute(work: Work, orders: Sequence[Order], *, atomic: bool) -> list[Verdict | Conflict]:
+    """Execute orders; of those that go each by itself, one that the database refuses is told."""
+    try:
+        return [*await work.writer.execute_all(orders, atomic=atomic)]
+    except Conflict:
+        if atomic:
+            raise
+    verdicts: list[Verdict | Conflict] = []
+    for order in orders:
+        try:
+            verdicts.append(await work.writer.execute(order))
+        except Conflict as conflict:
+            verdicts.append(conflict)
+    return verdicts
+
+
 async def is_kept(desk: Desk, work: Work, asked: Asked) -> bool:
     """Let the vault know whom a fact will name; a row that it turns away is not recorded."""
     wrong = await work.subject.keep(desk, line_of(work.subject, asked.row), asked.made.command)
@@ -114,9 +130,11 @@ async def is_kept(desk: Desk, work: Work, asked: Asked) -> bool:
     return wrong is None
 
 
-def note_verdict(subject: Subject, asked: Asked, verdict: Verdict) -> None:
+def note_verdict(subject: Subject, asked: Asked, verdict: Verdict | Conflict) -> None:
     """Keep where a row was recorded, or why it was not; one that fell with others stays valid."""
-    if isinstance(verdict, Accepted):
+    if isinstance(verdict, Conflict):
+        fault(asked.row, "refused", ROW_BROKE, None, {})
+    elif isinstance(verdict, Accepted):
         settle(asked.row, "posted", position=verdict.position_last)
     elif not isinstance(verdict.refusal, BatchRefused):
         refuse(subject, asked.row, verdict.refusal)

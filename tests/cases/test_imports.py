@@ -2,10 +2,15 @@
 
 import asyncio
 import io
+from collections.abc import Sequence
 
 import openpyxl  # type: ignore[import-untyped]  # it has no types of its own
+import pytest
 
 from ledger.keys import Keys, Role
+from ledger.rules.commands import ChargeCertificate
+from ledger.verdicts import Conflict, Order, Verdict
+from ledger.writer import Writer
 from tests.cases.conftest import BOOK
 from tests.cases.region import Client, Door, Region, open_region
 from tests.cases.uploads import (
@@ -282,3 +287,28 @@ async def got(client: Client, door: Door, path: str, **query: str) -> bytes:
     async with client.get(f"{IMPORTS}{path}", headers=headers, params=query) as response:
         assert response.status == 200, await response.text()
         return await response.read()
+
+
+async def test_a_row_that_the_database_alone_refuses_stops_no_other(
+    operator: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    region, contracts = await in_force(operator)
+    file = await checked(region.door, "charges", charges_of(contracts), month=MONTH)
+    execute = Writer.execute
+
+    async def together(_: Writer, __: Sequence[Order], *, atomic: bool) -> list[Verdict]:
+        assert not atomic
+        raise Conflict("charges_once_live")
+
+    async def alone(writer: Writer, order: Order) -> Verdict:
+        if isinstance(order.command, ChargeCertificate) and order.command.contract == contracts[1]:
+            raise Conflict("charges_once_live")
+        return await execute(writer, order)
+
+    monkeypatch.setattr(Writer, "execute_all", together)
+    monkeypatch.setattr(Writer, "execute", alone)
+    done = await applied(region.door, file["import"], "valid")
+    assert (done["state"], done["posted_count"]) == ("partly-applied", 2)
+    assert [each["code"] for each in await faults(region.door, file["import"])] == [
+        "import-row-broke"
+    ]
