@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bench import bulk, months, past, proofs, singles, views
+from bench import bulk, months, pages, past, proofs, singles, views
 from bench.stand import FULL, SHORT, Sizes, Stand, describe, standing
 from bench.table import Ratio, Results, Row, as_json, as_markdown
 
@@ -22,6 +22,7 @@ PHASES: Final[dict[str, Callable[[Stand], tuple[list[Row], list[Ratio]]]]] = {
     "bulk": bulk.measure,
     "month run": months.measure,
     "past": past.measure,
+    "pages": pages.measure,
     "views": views.measure,
     "proof": proofs.measure,
 }
