@@ -1,12 +1,12 @@
 """The cells of a paper as a reader sees them: one way of writing for PDF, HTML and CSV."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from events.money import roubles
-from projections.reports.paper import Cell, Column, Kind, Paper, Row
+from projections.reports.paper import Apart, Cell, Kind, Paper, Row
 from projections.reports.words import count, money, short_date
 from projections.shares import written
 
@@ -43,30 +43,57 @@ def for_excel(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:
     return printed(cell, kind, zone)
 
 
+class Total(NamedTuple):
+    """A line under the table."""
+
+    row: Row
+    apart: Apart | None  # none: of all rows that count
+
+
 class Totals:
     """What the rows of a paper add up to, as they go by."""
 
     def __init__(self, paper: Paper) -> None:
+        self._paper = paper
         self.places = paper.totalled
         self.sums = dict.fromkeys(self.places, 0)
+        self._apart = [dict.fromkeys(self.places, 0) for _ in paper.apart]
+        self._found = [False for _ in paper.apart]
         self.rows_count = 0
 
     def add(self, rows: Iterable[Row]) -> None:
         """Count some rows in."""
         for row in rows:
             self.rows_count += 1
+            sums = self._sums_of(row)
             for place in self.places:
                 cell = row[place]
                 if isinstance(cell, int):
-                    self.sums[place] += cell
+                    sums[place] += cell
 
-    def row(self, columns: Sequence[Column]) -> Row | None:
-        """Give the row that stands under the table; none if nothing is added up.
+    def _sums_of(self, row: Row) -> dict[int, int]:
+        for number, apart in enumerate(self._paper.apart):
+            if row[self._paper.told_apart_by] in apart.words:
+                self._found[number] = True
+                return self._apart[number]
+        return self.sums
 
-        Its word stands in the first column, or in the second where that holds numbers.
+    def lines(self) -> list[Total]:
+        """Give the lines that stand under the table: the total, then what is not in it, if any.
+
+        Their words stand in the first column, or in the second where that holds numbers.
         """
         if not self.places:
-            return None
-        cells: list[Cell] = [self.sums.get(place) for place in range(len(columns))]
-        cells[0 if columns[0].kind is Kind.TEXT else 1] = "Итого"
+            return []
+        paper = self._paper
+        apart = zip(paper.apart, self._apart, self._found, strict=True)
+        return [
+            Total(self._line("Итого", self.sums), None),
+            *(Total(self._line(each.title, sums), each) for each, sums, found in apart if found),
+        ]
+
+    def _line(self, words: str, sums: dict[int, int]) -> Row:
+        columns = self._paper.columns
+        cells: list[Cell] = [sums.get(place) for place in range(len(columns))]
+        cells[0 if columns[0].kind is Kind.TEXT else 1] = words
         return tuple(cells)

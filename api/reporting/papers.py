@@ -16,9 +16,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
 from api.exporting.sheets import BOM, MADE_AT, inert
-from api.reporting.cells import HUNDREDTHS, NUMBERS, Totals, for_excel, printed
+from api.reporting.cells import HUNDREDTHS, NUMBERS, Total, Totals, for_excel, printed
 from events.money import roubles
-from projections.reports.paper import Cell, Kind, Paper, Row
+from projections.reports.paper import Apart, Cell, Kind, Paper, Row
 from projections.shares import written
 
 PDF_ROWS_MAX: Final = 5_000  # a longer list is read in a table, not on paper
@@ -102,12 +102,10 @@ class Html:
 
     def close(self, totals: Totals) -> None:
         """Write what stands under the table."""
-        row = totals.row(self._paper.columns)
-        total = None if row is None else cells_of(row, self._paper, self._about.zone)
         self._write(
             "foot.html",
             paper=self._paper,
-            total=total,
+            totals=totals_of(totals, self._paper, self._about.zone),
             foot=self._about.foot(),
             numbers=NUMBERS,
         )
@@ -139,7 +137,6 @@ class Pdf:
         self._file.write(set_pages(self._words(totals), self._about))
 
     def _words(self, totals: Totals) -> dict[str, Any]:
-        row = totals.row(self._paper.columns)
         return {
             "title": self._paper.title,
             "under": self._paper.under,
@@ -153,7 +150,7 @@ class Pdf:
                 for column in self._paper.columns
             ],
             "rows": self._rows,
-            "total": None if row is None else cells_of(row, self._paper, self._about.zone),
+            "totals": totals_of(totals, self._paper, self._about.zone),
             "closing": self._paper.closing,
             "signatures": self._paper.signatures,
             "stamped": self._paper.stamped,
@@ -205,9 +202,9 @@ class Workbook:
 
     def close(self, totals: Totals) -> None:
         """Write totals as formulas with what they come to, and what stands under them."""
-        row = totals.row(self._paper.columns)
-        if row is not None:
-            self._write_total(row)
+        last = self._line
+        for total in totals.lines():
+            self._write_total(total, last)
         for words in ("", *self._paper.closing):
             self._say(words)
         for words in self._paper.signatures:
@@ -241,19 +238,31 @@ class Workbook:
         self._sheet.repeat_rows(self._line)
         self._line += 1
 
-    def _write_total(self, row: Row) -> None:
-        for place, (cell, column) in enumerate(zip(row, self._paper.columns, strict=True)):
+    def _write_total(self, total: Total, last: int) -> None:
+        for place, (cell, column) in enumerate(zip(total.row, self._paper.columns, strict=True)):
             style = self._totals[column.kind]
-            if place in self._paper.totalled and isinstance(cell, int) and self._line > self._first:
-                letter = xlsxwriter.utility.xl_col_to_name(place)
+            if place in self._paper.totalled and isinstance(cell, int) and last > self._first:
                 worth = Decimal(roubles(cell)) if column.kind is Kind.MONEY else cell
-                formula = f"=SUM({letter}{self._first + 1}:{letter}{self._line})"
+                formula = self._formula(place, last, total.apart)
                 self._sheet.write_formula(self._line, place, formula, style, worth)
             elif isinstance(cell, str):
                 self._sheet.write_string(self._line, place, cell, style)
             else:
                 self._write(place, cell, column.kind, style)
         self._line += 1
+
+    def _formula(self, place: int, last: int, apart: Apart | None) -> str:
+        """Add a column up, less the rows that don't count, or those rows alone."""
+        cells = self._span(place, last)
+        told = self._span(self._paper.told_apart_by, last)
+        if apart is not None:
+            return "=" + "+".join(f'SUMIF({told},"{it}",{cells})' for it in sorted(apart.words))
+        left_out = sorted(it for each in self._paper.apart for it in each.words)
+        return f"=SUM({cells})" + "".join(f'-SUMIF({told},"{it}",{cells})' for it in left_out)
+
+    def _span(self, place: int, last: int) -> str:
+        letter = xlsxwriter.utility.xl_col_to_name(place)
+        return f"{letter}{self._first + 1}:{letter}{last}"
 
     def _write(self, place: int, cell: Cell, kind: Kind, style: Any) -> None:  # noqa: ANN401 - untyped
         sheet, line = self._sheet, self._line
@@ -302,6 +311,11 @@ def cells_of(row: Row, paper: Paper, zone: ZoneInfo) -> list[str]:
     return [
         printed(cell, column.kind, zone) for cell, column in zip(row, paper.columns, strict=True)
     ]
+
+
+def totals_of(totals: Totals, paper: Paper, zone: ZoneInfo) -> list[list[str]]:
+    """Write the lines under the table for people."""
+    return [cells_of(total.row, paper, zone) for total in totals.lines()]
 
 
 def is_wide(paper: Paper) -> bool:

@@ -7,13 +7,13 @@ from projections import contracts, past
 from projections.contracts import ContractRow
 from projections.paging import PAGE_ROWS_MAX
 from projections.reports.ground import Ground
-from projections.reports.paper import Column, Kind, Paper, Report, Row
-from projections.reports.russian import word
+from projections.reports.paper import Apart, Column, Kind, Paper, Report, Row
+from projections.reports.russian import WORDS, word
 from projections.reports.terms import Terms
 
 KIND: Final = "contracts"
 TITLE: Final = "Реестр договоров"
-VERSION: Final = 2
+VERSION: Final = 3
 NEEDS: Final = ()
 TAKES: Final = ("certificate", "municipality", "names", "payer", "provider")
 COLUMNS: Final = (
@@ -37,13 +37,29 @@ COLUMNS: Final = (
     Column("Кем", width=2),
     Column("Причина", width=2),
 )
+STATE: Final = next(at for at, column in enumerate(COLUMNS) if column.title == "Состояние")
+APART: Final = (  # not concluded yet, or come to nothing
+    Apart(
+        "Заявки (в итог не входят)", frozenset(map(WORDS.__getitem__, ("requested", "accepted")))
+    ),
+    Apart(
+        "Отказы и аннулированные (в итог не входят)",
+        frozenset(map(WORDS.__getitem__, ("refused", "annulled"))),
+    ),
+)
 
 
 async def gather(ground: Ground, terms: Terms) -> Report:
     """Gather contracts page by page, in the order of their references."""
     where = await ground.municipality(terms.municipality or ground.scope.municipality)
     return Report(
-        Paper(title=TITLE, facts=(("Муниципалитет", where),), columns=COLUMNS),
+        Paper(
+            title=TITLE,
+            facts=(("Муниципалитет", where),),
+            columns=COLUMNS,
+            told_apart_by=STATE,
+            apart=APART,
+        ),
         _rows(ground, terms),
     )
 

@@ -38,6 +38,13 @@ class Column(Struct, frozen=True):
     names: bool = False  # tells its row from the others of the same report
 
 
+class Apart(Struct, frozen=True):
+    """Rows that are shown and not in the total; a line of their own adds them up."""
+
+    title: str
+    words: frozenset[str]  # of the cell that tells them
+
+
 class Paper(Struct, frozen=True, kw_only=True):
     """All of a paper but the rows of its table."""
 
@@ -45,6 +52,8 @@ class Paper(Struct, frozen=True, kw_only=True):
     under: tuple[str, ...] = ()  # lines under the title
     facts: tuple[tuple[str, str], ...] = ()  # what is said before the table
     columns: tuple[Column, ...]
+    told_apart_by: int = 0  # the place of the cell that tells which rows do not count
+    apart: tuple[Apart, ...] = ()
     closing: tuple[str, ...] = ()  # what is said after it
     signatures: tuple[str, ...] = ()
     stamped: bool = False  # has a place for a stamp

@@ -25,6 +25,7 @@ from events.certificate import (
     UnusedServiceRefunded,
 )
 from events.codec import FACTS, Recorded
+from events.contract import ContractConcluded, EnrolmentRefused, EnrolmentRequested
 from events.indicator import PopulationDeclared
 from events.invoice import InvoiceIssued
 from events.pf_programme import PfProgrammeApproved
@@ -218,6 +219,26 @@ def reckoned_budget(facts: Sequence[Recorded]) -> dict[str, list[int]]:
     for part in reckoned.of(facts, SubsidyReceived):
         found[part.measure][2] += part.amount_kopecks
     return found
+
+
+def test_the_total_of_contracts_is_of_those_that_stand(
+    printed: Papers, facts: Sequence[Recorded]
+) -> None:
+    """What a child asked for and did not get stands under the total."""
+    prices = {
+        each.contract: each.quote.total_kopecks for each in reckoned.of(facts, EnrolmentRequested)
+    }
+    refused = {each.contract for each in reckoned.of(facts, EnrolmentRefused)}
+    concluded = {each.contract for each in reckoned.of(facts, ContractConcluded)}
+    lines = {row[1]: row[11] for row in printed["contracts"].cells() if len(row) > 11}
+    assert refused
+    assert lines["Итого"] == sum(prices[name] for name in concluded) / 100
+    assert (
+        lines["Отказы и аннулированные (в итог не входят)"]
+        == sum(prices[name] for name in refused) / 100
+    )
+    assert concluded | refused == prices.keys()
+    assert "Заявки (в итог не входят)" not in lines
 
 
 @pytest.mark.parametrize(

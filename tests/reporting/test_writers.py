@@ -15,7 +15,7 @@ from api.reporting.cells import Totals
 from api.reporting.papers import PDF_ROWS_MAX, About, Pdf
 from events.report import ReportForm
 from projections.reports.forms import FORMS
-from projections.reports.paper import Column, Kind, Paper, Report, Row, at_once
+from projections.reports.paper import Apart, Column, Kind, Paper, Report, Row, at_once
 from projections.reports.terms import days_of, months_of
 from projections.reports.words import in_words, money
 from schemas.reports import ReportKind
@@ -93,6 +93,25 @@ def test_a_list_too_long_for_paper_has_no_pdf() -> None:
     assert not pdf.too_long
     pdf.add([("a", 1)])
     assert pdf.too_long
+
+
+def test_rows_that_do_not_count_are_added_up_apart() -> None:
+    columns = (Column("Имя"), Column("Состояние"), Column("Сумма", Kind.MONEY, total=True))
+    apart = (Apart("Отказы", frozenset({"отказано", "аннулирован"})), Apart("Заявки", frozenset()))
+    paper = Paper(title="Реестр", columns=columns, told_apart_by=1, apart=apart)
+    rows: list[Row] = [("а", "действует", 100), ("б", "отказано", 20), ("в", "аннулирован", 3)]
+    totals, file = Totals(paper), io.BytesIO()
+    totals.add(rows)
+    assert [total.row for total in totals.lines()] == [("Итого", None, 100), ("Отказы", None, 23)]
+    sheet = WRITERS[ReportForm.XLSX](file, paper, ABOUT)
+    sheet.add(rows)
+    sheet.close(totals)
+    cells = openpyxl.load_workbook(io.BytesIO(file.getvalue())).worksheets[0]
+    formulas = [cell.value for row in cells.iter_rows() for cell in row if cell.data_type == "f"]
+    assert formulas == [
+        '=SUM(C4:C6)-SUMIF(B4:B6,"аннулирован",C4:C6)-SUMIF(B4:B6,"отказано",C4:C6)',
+        '=SUMIF(B4:B6,"аннулирован",C4:C6)+SUMIF(B4:B6,"отказано",C4:C6)',
+    ]
 
 
 async def test_rows_of_one_name_are_told_apart() -> None:
