@@ -3,9 +3,10 @@
 import asyncio
 import hashlib
 import tempfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from typing import IO, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -110,48 +111,101 @@ class Changes(Struct, frozen=True, kw_only=True):
 
 
 async def compare(then: Report, now: Report, zone: ZoneInfo) -> Changes:
-    """Tell which rows of a report would be others now."""
-    old, paper = await keyed(then), now.paper
-    counts: Counter[str] = Counter()
-    rows: list[Difference] = []
+    """Tell which rows of a report would be others now.
 
-    def note(kind: str, key: Key, was: Row | None, is_now: Row | None) -> None:
-        counts[kind] += 1
-        if len(rows) < SHOWN_MAX:
-            rows.append(
-                Difference(
-                    [str(cell) for cell in key if cell != 0],
-                    _printed(was, paper, zone),
-                    _printed(is_now, paper, zone),
-                )
-            )
+    Both are read a page each in turn, and a row is kept until its like of the other comes: what is
+    held grows with what differs, not with the length of a report. Of rows with equal names the
+    first is like the first.
+    """
+    found = _Found(now.paper, zone)
+    was, is_now = _Side(then.paper), _Side(now.paper)
+    while True:
+        old, new = await anext(then.rows, None), await anext(now.rows, None)
+        for row in old or ():
+            like = is_now.take(row)
+            if like is None:
+                was.keep(row)
+            else:
+                found.compare(row, like)
+        for row in new or ():
+            like = was.take(row)
+            if like is None:
+                is_now.keep(row)
+            else:
+                found.compare(like, row)
+        if old is None:
+            for row in is_now.left():
+                found.note("added", None, row)
+        if new is None:
+            for row in was.left():
+                found.note("removed", row, None)
+        if old is None and new is None:
+            return found.changes()
 
-    for key, row in (await keyed(now)).items():
-        was = old.pop(key, None)
-        if was is None:
-            note("added", key, None, row)
-        elif any(was[place] != row[place] for place in paper.told):
-            note("changed", key, was, row)
-    for key, row in old.items():
-        note("removed", key, row, None)
-    return Changes(
-        added_count=counts["added"],
-        removed_count=counts["removed"],
-        changed_count=counts["changed"],
-        rows=rows,
-    )
+
+class _Side:
+    """The rows of one version that have not met their like."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+        self._waiting: dict[Key, deque[Row]] = {}
+
+    def keep(self, row: Row) -> None:
+        """Let a row wait."""
+        self._waiting.setdefault(key_of(row, self._paper), deque()).append(row)
+
+    def take(self, other: Row) -> Row | None:
+        """Give the first row that waits under the name of another, if there is one."""
+        key = key_of(other, self._paper)
+        rows = self._waiting.get(key)
+        if rows is None:
+            return None
+        row = rows.popleft()
+        if not rows:
+            del self._waiting[key]
+        return row
+
+    def left(self) -> Iterator[Row]:
+        """Give up on those that wait."""
+        waiting, self._waiting = self._waiting, {}
+        return chain.from_iterable(waiting.values())
 
 
-async def keyed(report: Report) -> dict[Key, Row]:
-    """Read a report's rows by what names them; of equal names each has a number."""
-    seen: Counter[Key] = Counter()
-    found: dict[Key, Row] = {}
-    async for rows in report.rows:
-        for row in rows:
-            key = tuple(row[place] for place in report.paper.key)
-            found[*key, seen[key]] = row
-            seen[key] += 1
-    return found
+class _Found:
+    """The differences so far: all are counted, some are shown."""
+
+    def __init__(self, paper: Paper, zone: ZoneInfo) -> None:
+        self._paper, self._zone = paper, zone
+        self._counts: Counter[str] = Counter()
+        self._rows: list[Difference] = []
+
+    def compare(self, was: Row, now: Row) -> None:
+        """Compare two rows of one name."""
+        if any(was[place] != now[place] for place in self._paper.told):
+            self.note("changed", was, now)
+
+    def note(self, kind: str, was: Row | None, now: Row | None) -> None:
+        """Count a difference."""
+        self._counts[kind] += 1
+        row = was if now is None else now
+        if row is not None and len(self._rows) < SHOWN_MAX:
+            key = [str(cell) for cell in key_of(row, self._paper)]
+            shown = (_printed(each, self._paper, self._zone) for each in (was, now))
+            self._rows.append(Difference(key, *shown))
+
+    def changes(self) -> Changes:
+        """Give what was found."""
+        return Changes(
+            added_count=self._counts["added"],
+            removed_count=self._counts["removed"],
+            changed_count=self._counts["changed"],
+            rows=self._rows,
+        )
+
+
+def key_of(row: Row, paper: Paper) -> Key:
+    """Give the cells by which a row is named."""
+    return tuple(row[place] for place in paper.key)
 
 
 def _printed(row: Row | None, paper: Paper, zone: ZoneInfo) -> list[str] | None:

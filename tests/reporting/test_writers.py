@@ -4,18 +4,20 @@ import io
 import os
 import tempfile
 import tracemalloc
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import openpyxl  # type: ignore[import-untyped]  # it has no types of its own
 import pytest
 
-from api.reporting.building import WRITERS, keyed
+from api.reporting.building import WRITERS, Changes, compare
 from api.reporting.cells import Totals
 from api.reporting.papers import PDF_ROWS_MAX, About, Pdf
 from events.report import ReportForm
 from projections.reports.forms import FORMS
-from projections.reports.paper import Apart, Column, Kind, Paper, Report, Row, at_once
+from projections.reports.paper import Apart, Column, Kind, Paper, Report, Row
 from projections.reports.terms import days_of, months_of
 from projections.reports.words import in_words, money
 from schemas.reports import ReportKind
@@ -114,9 +116,44 @@ def test_rows_that_do_not_count_are_added_up_apart() -> None:
     ]
 
 
-async def test_rows_of_one_name_are_told_apart() -> None:
-    found = await keyed(Report(PAPER, at_once([("a", 1), ("a", 2)])))
-    assert list(found.values()) == [("a", 1), ("a", 2)]
+async def of(rows: Iterable[Row], page: int = 500) -> AsyncIterator[Sequence[Row]]:
+    """Give rows page by page, none of them twice."""
+    left = iter(rows)
+    while listed := list(islice(left, page)):
+        yield listed
+
+
+async def changes(old: Iterable[Row], new: Iterable[Row], pages: tuple[int, int]) -> Changes:
+    was, now = of(old, pages[0]), of(new, pages[1])
+    return await compare(Report(PAPER, was), Report(PAPER, now), ABOUT.zone)
+
+
+@pytest.mark.parametrize("pages", [(1, 1), (1, 9), (9, 1), (2, 3)])
+async def test_what_changed_is_told_row_by_row(pages: tuple[int, int]) -> None:
+    old: list[Row] = [("а", 1), ("б", 2), ("б", 3), ("в", 4), ("д", 5)]
+    new: list[Row] = [("новый", 9), ("а", 1), ("б", 2), ("б", 30), ("г", 6), ("д", 5)]
+    found = await changes(old, new, pages)
+    assert (found.added_count, found.removed_count, found.changed_count) == (2, 1, 1)
+    assert sorted(
+        (*row.key, row.was and row.was[1], row.now and row.now[1]) for row in found.rows
+    ) == [
+        ("б", "0,03", "0,30"),
+        ("в", "0,04", None),
+        ("г", None, "0,06"),
+        ("новый", None, "0,09"),
+    ]
+
+
+@pytest.mark.parametrize("first", [0, ROWS_COUNT])
+async def test_any_number_of_rows_is_compared_in_bounded_memory(first: int) -> None:
+    """Whether all rows are the same or the paper had none before."""
+    rows = [((f"Договор {at}", 101) for at in range(start, ROWS_COUNT)) for start in (first, 0)]
+    tracemalloc.start()
+    found = await changes(rows[0], rows[1], (500, 500))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (found.added_count, found.removed_count, found.changed_count) == (first, 0, 0)
+    assert peak < MEMORY_MAX_BYTES
 
 
 def test_every_kind_can_be_asked_for_and_nothing_else() -> None:
