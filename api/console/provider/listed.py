@@ -3,10 +3,12 @@
 from typing import Final
 
 from api.console.pages import Pages
-from api.console.provider import importing, invoices, month
+from api.console.provider import groups, importing, invoices, month, requests
 
 PROVIDER: Final[tuple[Pages, ...]] = (
     month.pages,
     importing.pages,
     invoices.pages,
+    requests.pages,
+    groups.pages,
 )
