@@ -3,7 +3,7 @@
 from typing import Final
 
 from api.console.pages import Pages
-from api.console.provider import groups, importing, invoices, month, requests
+from api.console.provider import exchange, groups, importing, invoices, month, requests
 
 PROVIDER: Final[tuple[Pages, ...]] = (
     month.pages,
@@ -11,4 +11,5 @@ PROVIDER: Final[tuple[Pages, ...]] = (
     invoices.pages,
     requests.pages,
     groups.pages,
+    exchange.pages,
 )
