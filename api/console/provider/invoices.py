@@ -11,8 +11,9 @@ from api.console.drawing import LOOK, go, render
 from api.console.finance.titles import ask_all
 from api.console.finance.typed import number_typed
 from api.console.pages import Pages
+from api.console.provider.whose import providers_of
 from api.console.sentences import short
-from api.console.titles import titles_of
+from api.console.titles import Titles, titles_of
 from events.invoice import RollbackReason
 from events.period import month_of
 from ledger.keys import Role
@@ -34,7 +35,6 @@ ADVANCE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     AdvanceStatus.REQUESTED: ("pay-advance", "cancel-advance")
 }
 PRINT: Final = "build-report"
-TITLES: Final = ("payer", "provider")
 
 
 @pages.page("/invoices", roles=READERS, rank=30, sample={"month": "2017-09"})
@@ -76,12 +76,18 @@ async def _listed(request: web.Request, problem: Problem | None = None) -> web.R
             for each in agreements.values()
             if not each["terminated"]
         ],
-        titles=await titles_of(request, TITLES),
+        titles=await _titles(request),
         statuses=[(each.value, look.word("status", each.value)) for each in InvoiceStatus],
         month=month,
         filled=fields_of(request) if problem and request.method == "POST" else {},
         short=short,
     )
+
+
+async def _titles(request: web.Request) -> Titles:
+    """Name payers and providers."""
+    payers = await titles_of(request, ("payer",))
+    return {**payers, "provider": await providers_of(request)}
 
 
 async def _agreements(request: web.Request) -> dict[str, dict[str, Any]]:
@@ -150,7 +156,7 @@ async def _paper(request: web.Request, kind: str, problem: Problem | None = None
         contracts=contracts,
         agreement=agreement,
         owner=await _requisites(request, found["provider"]),
-        titles=await titles_of(request, TITLES),
+        titles=await _titles(request),
         offered=[each for each in steps.get(found["status"], ()) if may(request, each)],
         may_print=may(request, PRINT),
         reasons=[(each.value, look.word("reason", each.value)) for each in RollbackReason],

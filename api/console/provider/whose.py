@@ -4,7 +4,9 @@ from aiohttp import web
 from msgspec import Struct
 
 from api.console.asking import WHO
-from api.console.titles import titles_of
+from api.console.drawing import LOOK
+from api.console.finance.titles import ask_all
+from api.console.sentences import short
 
 
 class Whose(Struct, frozen=True, kw_only=True):
@@ -25,9 +27,19 @@ class Whose(Struct, frozen=True, kw_only=True):
 
 async def whose(request: web.Request) -> Whose:
     """Tell whose page is asked for; the first provider, if none is named."""
-    known = dict((await titles_of(request, ["provider"]))["provider"])
+    known = await providers_of(request)
     own = request[WHO].caller.provider
     stated = own or request.query.get("provider")
     if own is None and stated not in known:
         stated = min(known, key=lambda each: known[each], default=None)
     return Whose(provider=stated, known=known)
+
+
+async def providers_of(request: web.Request) -> dict[str, str]:
+    """Name the providers that whoever looks may see; a sole entrepreneur goes by the INN."""
+    look = request[LOOK]
+    return {
+        each["provider"]: each["title"]
+        or look.t("provider.sole", inn=each["inn"] or short(each["provider"]))
+        for each in await ask_all(request, "list-providers")
+    }
