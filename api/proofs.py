@@ -21,11 +21,11 @@ from ledger.keys import Role
 from ledger.proof import tree
 from ledger.proof.evidence import Receipt, sign_receipt, tlog_proof
 from ledger.proof.merkle import leaf_hash
-from ledger.proof.tree import Sealed, index_of, origin_of
+from ledger.proof.tree import Sealed, index_of, key_name_of, origin_of
 from ledger.rules import refusals
 from projections import charges, statements
 from schemas.base import ReadQuery
-from schemas.proofs import ChargeProof, FactProof
+from schemas.proofs import ChargeProof, Checkpoints, CheckpointShown, FactProof
 
 SQL = queries.load("api", "proofs")
 
@@ -103,6 +103,39 @@ async def show_receipt(request: web.Request) -> web.Response:
         fact=Raw(envelope),
     )
     return answer(request, shown)
+
+
+@routes.get("/v1/checkpoints", roles=HOLDERS, answer=Checkpoints)
+async def list_checkpoints(request: web.Request) -> web.Response:
+    """List the latest checkpoint of every year, with whose keys sign and who has witnessed it."""
+    seals, book = request.app[SEALS], caller_of(request).book
+    async with request.app[POOL].acquire() as db:
+        items = [
+            await _checkpoint(db, book, each, origin_of(seals.keys.log_name, book, each.volume))
+            for each in await tree.read_lasts(db, book)
+        ]
+        keys = await tree.read_keys(db, book)
+    shown = Checkpoints(
+        key_name=key_name_of(seals.keys.log_name, book),
+        keys=keys,
+        witnesses=[str(key) for key in seals.witnesses],
+        items=items,
+    )
+    return answer(request, shown)
+
+
+async def _checkpoint(db: Db, book: str, sealed: Sealed, origin: str) -> CheckpointShown:
+    witnessed = await tree.read_witnessed(db, book, sealed.volume)
+    return CheckpointShown(
+        volume=sealed.volume,
+        origin=origin,
+        size=sealed.size,
+        first_position=sealed.first_position,
+        last_position=sealed.position,
+        signed_at=sealed.signed_at,
+        note=await tree.read_cosigned(db, book, sealed),
+        witnessed_position=None if witnessed is None else witnessed.position,
+    )
 
 
 async def _wait_for_seal(request: web.Request, position: int) -> None:

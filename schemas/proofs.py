@@ -57,3 +57,27 @@ class ChargeProof(Answer, frozen=True, kw_only=True):
     ]
     proof: FactProof
     fact: Annotated[Raw, Meta(description="The stored envelope, byte for byte as it was hashed.")]
+
+
+class CheckpointShown(Answer, frozen=True, kw_only=True):
+    """The latest checkpoint of a year: what the log has signed."""
+
+    volume: int
+    origin: Annotated[str, Meta(description="The name of the tree.")]
+    size: Annotated[int, Meta(description="Facts under it.")]
+    first_position: PositionNumber
+    last_position: PositionNumber
+    signed_at: datetime
+    note: Annotated[str, Meta(description="As it is published, with the lines of witnesses.")]
+    witnessed_position: Annotated[
+        PositionNumber | None, Meta(description="The last fact that a witness has signed for.")
+    ]
+
+
+class Checkpoints(Answer, frozen=True, kw_only=True):
+    """The latest checkpoint of every year, and whose keys sign."""
+
+    key_name: str
+    keys: Annotated[list[str], Meta(description="Public keys of the log, the oldest first.")]
+    witnesses: Annotated[list[str], Meta(description="Public keys of the witnesses.")]
+    items: list[CheckpointShown]

@@ -61,6 +61,11 @@ async def settle(operator: Door) -> Place:
     builds = await operator.post("/v1/projection-rebuilds", asked)
     papers = await planned(operator, region)
     invoiced = await operator.read("/v1/invoices", min_position=head)
+
+    hook = {"url": "https://hooks.example.org/facts", "description": "Проба"}
+    webhook = await (await officer_of(region)).made("/v1/webhooks", hook)
+    await operator.post(f"/v1/contracts/{contract}/charges", charge_of("2017-09"))
+    refused = (await operator.read("/v1/refusals")).body["items"][0]
     return Place(
         region,
         {
@@ -85,18 +90,25 @@ async def settle(operator: Door) -> Place:
             "report": report["report"],
             "rule": "round-amounts",
             "rebuild": builds.body["items"][0]["rebuild"],
+            "refusal": refused["refusal"],
             "stream": "charges",
+            "webhook": webhook["webhook"],
             "year": "2017",
         },
         own,
     )
 
 
-async def report_on(region: Region) -> dict[str, Any]:
-    """Let the municipality's finance officer build a report, which the others see too."""
+async def officer_of(region: Region) -> Door:
+    """Let the municipality's finance officer in."""
     wanted = {"role": "finance", "name": "officer", "municipality": region["municipality"]}
     key = await region.door.made("/v1/api-keys", wanted)
-    officer = Door(region.door.client, key["token"])
+    return Door(region.door.client, key["token"])
+
+
+async def report_on(region: Region) -> dict[str, Any]:
+    """Let the municipality's finance officer build a report, which the others see too."""
+    officer = await officer_of(region)
     await officer.read("/v1/budget-execution", min_position=await region.head())
     asked = {"kind": "budget-execution", "filter": {"period": "2017"}}
     return await officer.made("/v1/reports", asked)

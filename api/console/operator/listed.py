@@ -2,11 +2,14 @@
 
 from typing import Final
 
-from api.console.operator import api_keys, health, projections
+from api.console.operator import api_keys, audit, health, projections, proofs, runs
 from api.console.pages import Pages
 
 OPERATOR: Final[tuple[Pages, ...]] = (
     health.pages,
     projections.pages,
     api_keys.pages,
+    runs.pages,
+    proofs.pages,
+    audit.pages,
 )
