@@ -29,13 +29,18 @@ class StatisticsShown(Answer, frozen=True, kw_only=True):
     pf_count: Annotated[int, Meta(description="Certificates with money: of the PF kind, in use.")]
     nominals: Annotated[Roubles, Meta(description="What those certificates were granted.")]
     using_count: Annotated[
-        int, Meta(description="Children with a concluded contract that has not ended.")
+        int, Meta(description="Children with a contract that was concluded and is not closed.")
     ]
     one_programme_count: Annotated[int, Meta(description="Of these, with one programme.")]
     two_programmes_count: Annotated[int, Meta(description="Of these, with two programmes.")]
     more_programmes_count: Annotated[int, Meta(description="Of these, with three or more.")]
     used_count: Annotated[int, Meta(description="Certificates with such a contract.")]
-    contracts_count: Annotated[int, Meta(description="Concluded and not ended.")]
+    contracts_count: Annotated[
+        int,
+        Meta(
+            description="Concluded and not closed: the closing of ended ones is a step of its own."
+        ),
+    ]
     applications_count: Annotated[int, Meta(description="Waiting for an offer or acceptance.")]
     teaching_count: Annotated[int, Meta(description="Providers with such a contract.")]
     providers_count: Annotated[int, Meta(description="Registered there and not suspended.")]
