@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.keys import Role
+from tests.cases import test_f17_f18_f22_banks as banks
 from tests.cases.region import Door, Region, open_region
 from tests.cases.test_indicators import FLOWING
 from tests.cases.uploads import charges_of, checked, csv
@@ -60,6 +61,7 @@ async def settle(operator: Door) -> Place:
     asked = {"projections": ["charges"], "automatic": False}
     builds = await operator.post("/v1/projection-rebuilds", asked)
     papers = await planned(operator, region)
+    papers |= await paid(operator, region, register["payment_register"])
     invoiced = await operator.read("/v1/invoices", min_position=head)
 
     hook = {"url": "https://hooks.example.org/facts", "description": "Проба"}
@@ -82,7 +84,6 @@ async def settle(operator: Door) -> Place:
             "explained:v1/.+": f"v1/charges/{charge['position']}",
             **papers,
             "municipality": region["municipality"],
-            "payment_register": register["payment_register"],
             "pf_programme": region["pf_programme"],
             "operation": "charge-certificate",
             "position": str(charge["position"]),
@@ -141,3 +142,14 @@ async def planned(operator: Door, region: Region) -> dict[str, str]:
     filed = await door.made(f"/v1/roadmaps/{roadmap}/evidence", body)
     await operator.read(f"/v1/roadmaps/{roadmap}", min_position=filed["position"])
     return {"roadmap": roadmap, "number": "11", "evidence": filed["evidence"]}
+
+
+async def paid(operator: Door, region: Region, register: str) -> dict[str, str]:
+    """Hand a register over, and read a statement that says that it was paid, and a line more."""
+    await region.door.made(f"/v1/payment-registers/{register}/handover")
+    told = banks.executed(await banks.file_of(region, register))
+    odd = f"СекцияДокумент=Платежное поручение\r\nНазначениеПлатежа=CL:{register}:1\r\n"
+    read = await banks.upload(region, told.replace("КонецФайла\r\n", odd + "КонецФайла\r\n"))
+    for view in ("/v1/bank-statements", "/v1/payment-registers"):
+        await operator.read(view, min_position=read.body["position"])
+    return {"payment_register": register, "statement": read.body["statement"]}

@@ -7,12 +7,14 @@ from api.console.finance import (
     closing,
     execution,
     indicators,
+    paying,
     payments,
     programmes,
     reallocating,
     reports,
     roadmap_measures,
     roadmaps,
+    statements,
     what_if,
 )
 from api.console.pages import Pages
@@ -24,6 +26,8 @@ FINANCE: Final[tuple[Pages, ...]] = (
     what_if.pages,
     closing.pages,
     payments.pages,
+    paying.pages,
+    statements.pages,
     indicators.pages,
     roadmaps.pages,
     roadmap_measures.pages,
