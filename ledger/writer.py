@@ -123,8 +123,12 @@ class Desk:
     async def hand_in(
         self, orders: Sequence[Order], *, atomic: bool = False, forked: bool = False
     ) -> list[Verdict]:
-        """Wait for the verdicts of orders that belong together."""
-        if self.task.done() or self.waiting + len(orders) > self.writer.waiting_max:
+        """Wait for the verdicts of orders that belong together.
+
+        Whoever comes to a full queue is sent away. Orders that belong together may overfill it
+        once: else more of them than it ever holds would be sent away for ever.
+        """
+        if self.task.done() or self.waiting >= self.writer.waiting_max:
             raise QueueFull
         job = Job(orders, atomic=atomic, forked=forked)
         self.units.extend(job.units)

@@ -130,6 +130,17 @@ async def test_a_full_queue_says_so_at_once(
     await books.check(db)
 
 
+async def test_more_than_the_queue_holds_may_belong_together(
+    pool: asyncpg.Pool, db: asyncpg.Connection
+) -> None:
+    async with books.begun(pool, waiting_max=2) as writer:
+        holders = [made.order(made.certificate(f"c{n}")) for n in range(2, 12)]
+        verdicts = await writer.execute_all(holders, atomic=True)
+        assert {type(each) for each in verdicts} == {Accepted}
+        assert writer.waiting_count == 0
+    await books.check(db)
+
+
 async def test_what_waits_while_a_batch_is_under_way_shares_the_next(
     pool: asyncpg.Pool, db: asyncpg.Connection, database: str
 ) -> None:
