@@ -190,6 +190,7 @@ ELSEWHERE = (
     "/v1/bank-statements",
     "/v1/cert-groups/{cert_group}/queue",
     "/v1/certificates/{certificate}/queue-place",
+    "/v1/checkpoints",
     "/v1/checks",
     "/v1/completeness-reports",
     "/v1/imports",
