@@ -129,7 +129,8 @@ async def registry_list(request: web.Request) -> web.Response:
     for name, operation in registries(request).items():
         titles = groups.setdefault(operation.tag, [])
         titles.append((name, request[LOOK].t(f"registry.{name}")))
-    return render(request, "registries/all.html", groups=groups)
+    counts = await ask(request, "show-statistics") if may(request, "show-statistics") else None
+    return render(request, "registries/all.html", groups=groups, counts=counts)
 
 
 @pages.page("/registries/{stream}", sample={"limit": "5"})
