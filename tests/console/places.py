@@ -79,7 +79,7 @@ async def settle(operator: Door) -> Place:
             "import": own[Role.PROVIDER]["import"],
             "invoice": invoiced.body["items"][0]["invoice"],
             "advance": advance["advance"],
-            "kind": "certificate.charged.v1",
+            "fact_kind": "certificate.charged.v1",
             "measure": "pfdo",
             "explained:v1/.+": f"v1/charges/{charge['position']}",
             **papers,

@@ -40,10 +40,10 @@ async def event_catalogue(request: web.Request) -> web.Response:
     )
 
 
-@pages.page("/event-catalogue/{kind}", roles=READERS)
+@pages.page("/event-catalogue/{fact_kind}", roles=READERS)
 async def event_kind(request: web.Request) -> web.Response:
     """Show one kind of fact: its sentence, fields, a sample, and the latest in this book."""
-    look, kind = request[LOOK], request.match_info["kind"]
+    look, kind = request[LOOK], request.match_info["fact_kind"]
     fact = FACTS.get(kind)
     if fact is None:
         raise faults.RouteUnknown
