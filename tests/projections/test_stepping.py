@@ -184,7 +184,7 @@ async def test_a_stopped_view_goes_on_when_the_fault_is_gone(
     assert (await status_of(journal.db, "providers")).failed_position == position
     await journal.mend(position, SUSPENDED)
     async with pool.acquire() as db:
-        assert await checkpoints.resume(db, BOOK) == ["audit_trail", "providers"]
+        assert await checkpoints.resume(db, BOOK) == ["acts", "audit_trail", "providers"]
     await catch_up(runner)
     assert {each.lag_count for each in await statuses(journal.db)} == {0}
     assert await trail(journal.db) == list(range(1, journal.position + 1))
