@@ -83,5 +83,5 @@ serve: $(VENV)/.run ## the service alone, on CERTLEDGER_DSN
 
 # -- rates ------------------------------------------------------------------------------------
 
-bench: $(VENV)/.run ## rates, beside what the same machine does bare; BENCH=short for a minute
+bench: $(VENV)/.run ## rates, beside what the same machine does bare; BENCH=short for two minutes
 	@$(PY) -m bench $(addprefix --,$(BENCH))
