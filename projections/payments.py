@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import assert_never
 
+import asyncpg
 from msgspec import Struct
 from msgspec.structs import astuple
 
@@ -339,12 +340,8 @@ async def read_registers(
     db: Db, book: str, filters: RegisterFilters, after: str | None, limit: int, scope: Scope = ALL
 ) -> Page[Register]:
     """List registers in the order of their ids."""
-    narrowed = within(filters, scope)
-    if narrowed is None:
-        return Page(rows=())
-    size, asked = clamp(limit), astuple(narrowed)
-    start = REGISTER_CURSOR.read(after)
-    rows = await db.fetch(SQL.read_registers, book, *start, size + 1, *asked)
+    narrowed, size, start = within(filters, scope), clamp(limit), REGISTER_CURSOR.read(after)
+    rows = await _rows(db, SQL.read_registers, book, start, size, narrowed)
     found = (Register(*row) for row in rows)
     return REGISTER_CURSOR.page(found, size, lambda row: (row.payment_register,))
 
@@ -353,12 +350,8 @@ async def read_payments(
     db: Db, book: str, filters: PaymentFilters, after: str | None, limit: int, scope: Scope = ALL
 ) -> Page[PaymentRow]:
     """List payments register by register, line by line."""
-    narrowed = within(filters, scope)
-    if narrowed is None:
-        return Page(rows=())
-    size, asked = clamp(limit), astuple(narrowed)
-    start = PAYMENT_CURSOR.read(after)
-    rows = await db.fetch(SQL.read_payments, book, *start, size + 1, *asked)
+    narrowed, size, start = within(filters, scope), clamp(limit), PAYMENT_CURSOR.read(after)
+    rows = await _rows(db, SQL.read_payments, book, start, size, narrowed)
     found = (PaymentRow(*row) for row in rows)
     return PAYMENT_CURSOR.page(found, size, lambda row: (row.payment_register, row.line))
 
@@ -367,26 +360,27 @@ async def read_statements(
     db: Db, book: str, filters: StatementFilters, after: str | None, limit: int, scope: Scope = ALL
 ) -> Page[Statement]:
     """List statements in the order in which they were read."""
-    narrowed = within(filters, scope)
-    if narrowed is None:
-        return Page(rows=())
-    size, asked = clamp(limit), astuple(narrowed)
-    start = STATEMENT_CURSOR.read(after)
-    rows = await db.fetch(SQL.read_statements, book, *start, size + 1, *asked)
-    return STATEMENT_CURSOR.page(
-        (Statement(*row) for row in rows), size, lambda row: (row.position,)
-    )
+    narrowed, size, start = within(filters, scope), clamp(limit), STATEMENT_CURSOR.read(after)
+    rows = await _rows(db, SQL.read_statements, book, start, size, narrowed)
+    found = (Statement(*row) for row in rows)
+    return STATEMENT_CURSOR.page(found, size, lambda row: (row.position,))
 
 
 async def read_queued(
     db: Db, book: str, filters: StatementFilters, after: str | None, limit: int, scope: Scope = ALL
 ) -> Page[Queued]:
     """List the documents of statements that wait for a person."""
-    narrowed = within(filters, scope)
-    if narrowed is None:
-        return Page(rows=())
-    size, asked = clamp(limit), astuple(narrowed)
-    start = QUEUED_CURSOR.read(after)
-    rows = await db.fetch(SQL.read_queued, book, *start, size + 1, *asked)
+    narrowed, size, start = within(filters, scope), clamp(limit), QUEUED_CURSOR.read(after)
+    rows = await _rows(db, SQL.read_queued, book, start, size, narrowed)
     found = (Queued(*row) for row in rows)
     return QUEUED_CURSOR.page(found, size, lambda row: (row.position, row.place))
+
+
+async def _rows(
+    db: Db, query: str, book: str, start: tuple[object, ...], size: int, narrowed: Struct | None
+) -> list[asyncpg.Record]:
+    """Fetch one row more than a page has; nothing if the filters leave the caller nothing."""
+    if narrowed is None:
+        return []
+    rows: list[asyncpg.Record] = await db.fetch(query, book, *start, size + 1, *astuple(narrowed))
+    return rows
